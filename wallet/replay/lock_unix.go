@@ -1,0 +1,32 @@
+//go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
+
+package replay
+
+import (
+	"os"
+	"syscall"
+)
+
+// lock is an advisory lock on a file beside the records, which is never
+// renamed or removed. The system lets go of it when its process dies.
+type lock struct{ file *os.File }
+
+func openLock(path string) (*lock, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	return &lock{f}, nil
+}
+
+func (l *lock) acquire() error { return l.flock(syscall.LOCK_EX) }
+func (l *lock) release() error { return l.flock(syscall.LOCK_UN) }
+func (l *lock) close() error   { return l.file.Close() }
+
+func (l *lock) flock(how int) error {
+	for {
+		if err := syscall.Flock(int(l.file.Fd()), how); err != syscall.EINTR {
+			return err
+		}
+	}
+}
