@@ -1,0 +1,162 @@
+package verify
+
+import (
+	"hufu/wallet/cbor"
+	"hufu/wallet/code"
+	"hufu/wallet/cose"
+	"hufu/wallet/sdcwt"
+	"hufu/wallet/trust"
+)
+
+// structure reads the code. The error it answers is about the disclosures
+// alone, which are a check of their own.
+func (j *judgement) structure(digits string) (disclosures error) {
+	kind, content, err := code.Decode(digits)
+	if err == nil && kind != code.KindPresentation {
+		err = ErrUnasked
+	}
+	if err != nil {
+		j.fail(CheckStructure, err)
+		return nil
+	}
+	shown, err := sdcwt.ParsePresentation(content)
+	if shown == nil {
+		j.fail(CheckStructure, err)
+		return nil
+	}
+	j.shown = shown
+	j.decide(CheckStructure, shown.CheckShowing())
+	return err
+}
+
+// trusted finds the issuer in the trust list, and its key.
+func (j *judgement) trusted() {
+	list := j.trustList()
+	if list == nil {
+		j.pend(CheckIssuer, ErrNoTrust)
+		return
+	}
+	issuer, err := list.Issuer(j.shown.Token.Issuer)
+	if err == nil {
+		j.issuer = issuer
+		err = j.entitled(issuer)
+	}
+	// An expired list says nothing for an issuer, nor against one.
+	if stale := list.Check(j.now); stale != nil {
+		j.pend(CheckIssuer, stale)
+		return
+	}
+	j.decide(CheckIssuer, err)
+}
+
+func (j *judgement) trustList() *trust.List {
+	if j.v.Trust == nil {
+		return nil
+	}
+	return j.v.Trust()
+}
+
+// entitled says whether the issuer may issue what it issued.
+func (j *judgement) entitled(issuer *trust.Issuer) error {
+	if err := issuer.Check(j.now); err != nil {
+		return err
+	}
+	if !issuer.AllowsType(j.shown.Token.Type) {
+		return ErrIssuerType
+	}
+	if level, stated := j.level(); stated && !issuer.AllowsLevel(level) {
+		return ErrIssuerLevel
+	}
+	return nil
+}
+
+// signatures checks both, at the same time where that is worth it.
+func (j *judgement) signatures() {
+	check, err := j.issuerKey()
+	var ofIssuer, ofHolder error
+	both(
+		func() {
+			if j.key != nil {
+				ofIssuer = j.shown.Token.VerifyIssuer(j.key)
+			}
+		},
+		func() { ofHolder = j.shown.VerifyHolder() },
+	)
+	switch {
+	case j.key != nil:
+		j.decide(CheckIssuerSignature, ofIssuer)
+	case err != nil:
+		check(CheckIssuerSignature, err)
+	default:
+		j.set(CheckIssuerSignature, Skipped, reasonNoIssuer)
+	}
+	j.decide(CheckHolderSignature, ofHolder)
+}
+
+// issuerKey finds the key by kid in the list, or through certificates. With
+// an error it says whether that fails the check or leaves it undecided.
+func (j *judgement) issuerKey() (verdict func(string, error), err error) {
+	if j.issuer == nil {
+		return nil, nil
+	}
+	token := j.shown.Token
+	chain, present, err := certificates(token.Sign1)
+	switch {
+	case err != nil:
+		return j.fail, err
+	case !present:
+		j.key, err = j.issuer.Key(token.KeyID, j.now)
+		return j.fail, err
+	case j.v.Path == nil:
+		return j.pend, ErrNoPath
+	}
+	j.key, err = j.v.Path(j.issuer, chain, token.IssuedAt, j.now)
+	return j.fail, err
+}
+
+// certificates reads x5chain (RFC 9360 2): one certificate or an array.
+func certificates(m *cose.Sign1) (chain [][]byte, present bool, err error) {
+	raw, present := m.Protected[cose.LabelX5Chain]
+	if !present {
+		raw, present = m.Unprotected[cose.LabelX5Chain]
+	}
+	if !present {
+		return nil, false, nil
+	}
+	if cbor.Major(raw) == cbor.Bytes {
+		chain = make([][]byte, 1)
+		return chain, true, cbor.Unmarshal(raw, &chain[0])
+	}
+	return chain, true, cbor.Unmarshal(raw, &chain)
+}
+
+// validity looks at the copy's own times, with the tolerance of a code's.
+func (j *judgement) validity() {
+	token := j.shown.Token
+	switch {
+	case max(token.NotBefore, token.IssuedAt) > j.now+code.Tolerance:
+		j.fail(CheckValidity, ErrCopyEarly)
+	case token.Expires < j.now-code.Tolerance:
+		j.fail(CheckValidity, ErrCopyExpired)
+	default:
+		j.pass(CheckValidity)
+	}
+}
+
+func (j *judgement) audience() {
+	j.decide(CheckAudience, j.shown.CheckAudience(j.p.Audience()))
+}
+
+func (j *judgement) window() {
+	skew, err := code.CheckWindow(code.Times{
+		IssuedAt: j.shown.IssuedAt, Expires: j.shown.Expires,
+		CopyIssuedAt: j.shown.Token.IssuedAt, CopyExpires: j.shown.Token.Expires,
+		Now: j.now,
+	})
+	j.report.SkewSeconds = &skew
+	j.decide(CheckWindow, err)
+}
+
+func (j *judgement) disclosures(err error) {
+	j.decide(CheckDisclosures, err)
+}
