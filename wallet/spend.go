@@ -1,0 +1,74 @@
+package wallet
+
+import (
+	"errors"
+
+	"hufu/wallet/cbor"
+	"hufu/wallet/vault"
+)
+
+// takeCopy finds an unused copy, proves that it can be shown, and spends it.
+// A copy that was found taken is known to be from then on, so each round has
+// fewer, and the last one has none and says so.
+func (w *Wallet) takeCopy(s *showing, now int64) error {
+	for {
+		h, deal, history, err := w.prepare(s, now)
+		if err != nil {
+			return err
+		}
+		for _, c := range deal {
+			copied, err := c.row.ready()
+			if err != nil {
+				return err
+			}
+			err = w.spend(h, c, s, history, now)
+			if errors.Is(err, vault.ErrClaimed) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			s.copy, s.shown, s.disclose = copied, c.shown, c.disclose
+			return nil
+		}
+	}
+}
+
+func (w *Wallet) prepare(s *showing, now int64) (h *hand, deal []candidate, history bool, err error) {
+	err = w.view(func(tx *vault.Tx) error {
+		if h, err = w.hand(tx, s.card); err != nil {
+			return err
+		}
+		if history, err = keepsHistory(tx); err != nil {
+			return err
+		}
+		deal, err = w.deal(h, s.profile, s.omit, now)
+		return err
+	})
+	return h, deal, history, err
+}
+
+// spend puts the mark of a copy into the store, with the history entry as its
+// value. Only when that is durable does it answer nil.
+func (w *Wallet) spend(h *hand, c candidate, s *showing, history bool, now int64) error {
+	m := marked{Until: c.row.Expires}
+	if history {
+		entry, err := cbor.Marshal(entryRecord{
+			ID: c.mark[:8], At: now, Purpose: s.profile.Name, Issuer: h.card.T.Issuer, Card: s.card,
+			Claims: claimLabels(c.shown), Kind: kindCounter,
+		})
+		if err != nil {
+			return err
+		}
+		m.Entry = entry
+	}
+	value, err := h.book.T.seal(w.random, c.mark, m)
+	if err != nil {
+		return err
+	}
+	err = w.store.Claim(c.mark, value)
+	if err == nil || errors.Is(err, vault.ErrClaimed) {
+		w.marks[c.mark] = value
+	}
+	return vault.Stored(err)
+}
