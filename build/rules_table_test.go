@@ -1,0 +1,138 @@
+package main
+
+// reasons maps what a package may import to why.
+type reasons map[string]string
+
+// everyone may import the bottom of the tree.
+var everyone = reasons{"wallet/refusal": "every refusal has a code"}
+
+// Reasons that hold for more than one package.
+const (
+	itsBytes   = "its bytes are CBOR"
+	itsSeal    = "its messages are signed"
+	itsKeys    = "it holds or uses EC keys"
+	itsClaims  = "it speaks of claims, levels and purposes"
+	itsPurpose = "this is its job"
+	joins      = "people's side: it joins the packages of the middle"
+	wires      = "main wires"
+	glue       = "the table calls it"
+)
+
+// allowed is who may import what, of ours and of others', natively and for wasm together; the standard library
+// is everybody's but for the table never. A package or an import that is not here fails until its line says why.
+var allowed = map[string]reasons{
+	// bytes
+	"wallet/refusal": {},
+	"wallet/cbor":    {"github.com/fxamacker/cbor/v2": itsPurpose},
+	"wallet/ec":      {},
+	"wallet/cose": {
+		"wallet/cbor": itsBytes, "wallet/ec": itsKeys,
+		"github.com/veraison/go-cose": "the COSE implementation, natively",
+	},
+	"wallet/jose":     {"wallet/ec": itsKeys},
+	"wallet/sentence": {},
+
+	// meaning
+	"wallet/profile":          {},
+	"wallet/sdcwt":            {"wallet/cbor": itsBytes, "wallet/cose": itsSeal, "wallet/ec": itsKeys},
+	"wallet/code":             {"wallet/cbor": itsBytes},
+	"wallet/code/symbol":      {"rsc.io/qr/coding": itsPurpose, "rsc.io/qr/gf256": "the coding of blocks"},
+	"wallet/status":           {"wallet/cbor": itsBytes, "wallet/cose": itsSeal},
+	"wallet/status/statusjwt": {"wallet/status": "the other form of the same list", "wallet/jose": itsSeal, "wallet/ec": itsKeys},
+	"wallet/trust":            {"wallet/cbor": itsBytes, "wallet/cose": itsSeal, "wallet/ec": itsKeys},
+	"wallet/trust/certpath":   {"wallet/trust": "another way to the same keys", "wallet/cose": "the keys it returns", "wallet/ec": itsKeys},
+	"wallet/replay":           {"wallet/cbor": itsBytes},
+	"wallet/recipient":        {},
+	"wallet/vault":            {"wallet/recipient": "it seals its slots", "wallet/cbor": itsBytes, "wallet/cose": itsSeal, "wallet/ec": itsKeys},
+	"wallet/openid": {
+		"wallet/cbor": itsBytes, "wallet/cose": "thumbprints of the keys it proves", "wallet/ec": itsKeys,
+		"wallet/jose": "proofs and DPoP are JWTs", "wallet/sdcwt": "what arrives is checked before it is kept",
+	},
+	"wallet/vault/dirstore": {"wallet/vault": "its store, in a folder"},
+	"wallet/verify": {
+		"wallet/cbor": itsBytes, "wallet/cose": itsSeal, "wallet/ec": itsKeys, "wallet/code": "what a counter reads",
+		"wallet/sdcwt": "what a code carries", "wallet/status": "a check", "wallet/trust": "a check", "wallet/replay": "a check",
+		"wallet/profile": itsClaims, "wallet/sentence": "the report's words, natively",
+	},
+	"wallet/vectors": {},
+	"wallet/vectors/generate": {
+		"wallet/vectors": "it writes them", "wallet/cbor": itsBytes, "wallet/cose": itsSeal, "wallet/ec": itsKeys,
+		"wallet/code": "it generates codes", "wallet/sdcwt": "it generates credentials", "wallet/status": "it generates lists",
+		"wallet/trust": "it generates lists", "wallet/profile": itsClaims, "wallet/verify": "it names outcomes",
+	},
+
+	// people
+	"wallet": {
+		"wallet/cbor": itsBytes, "wallet/cose": joins, "wallet/ec": joins, "wallet/code": joins, "wallet/code/symbol": joins,
+		"wallet/profile": joins, "wallet/sdcwt": joins, "wallet/status": joins, "wallet/trust": joins, "wallet/vault": joins,
+	},
+	"wallet/issuer": {
+		"wallet/issuer/person": "whom it knows", "wallet/issuer/sample": "whom the desk offers", "wallet/issuer/store": "where it keeps them",
+		"wallet/cbor": itsBytes, "wallet/cose": itsSeal, "wallet/ec": itsKeys, "wallet/jose": "it reads proofs and DPoP",
+		"wallet/openid": "names and rules that both sides of OpenID4VCI share", "wallet/profile": itsClaims,
+		"wallet/sdcwt": "it issues them", "wallet/status": "it publishes lists", "wallet/status/statusjwt": "it publishes lists",
+		"wallet/trust": "it publishes its own trust list", "wallet/code/symbol": "the desk shows the offer as a QR symbol",
+	},
+	"wallet/issuer/person": {"wallet/jose": "a person file is strict JSON"},
+	"wallet/issuer/sample": {"wallet/issuer/person": itsPurpose},
+	"wallet/issuer/store":  {},
+	"wallet/cmd/hufu": {
+		"build/site": "it serves the pages",
+		"wallet":     wires, "wallet/cbor": wires, "wallet/cose": wires, "wallet/ec": wires, "wallet/jose": wires, "wallet/code": wires,
+		"wallet/code/symbol": wires, "wallet/profile": wires, "wallet/sdcwt": wires, "wallet/status": wires,
+		"wallet/status/statusjwt": wires, "wallet/trust": wires, "wallet/trust/certpath": wires, "wallet/replay": wires,
+		"wallet/verify": wires, "wallet/vault": wires, "wallet/openid": wires, "wallet/issuer": wires, "wallet/sentence": wires,
+		"wallet/issuer/store": wires, "wallet/vault/dirstore": wires,
+		"modernc.org/sqlite": "the driver",
+	},
+	"wasm/bridge": {"wallet/ec": "it puts WebCrypto behind the seam"},
+	"wasm/browser": {
+		"wasm/bridge": glue, "wallet": glue, "wallet/cbor": glue, "wallet/cose": glue, "wallet/ec": glue, "wallet/code": glue,
+		"wallet/code/symbol": glue, "wallet/profile": glue, "wallet/sdcwt": glue, "wallet/status": glue, "wallet/trust": glue,
+		"wallet/replay": glue, "wallet/verify": glue, "wallet/vault": glue,
+	},
+	"wasm/online": {
+		"wasm/bridge": glue, "wallet/cbor": glue, "wallet/ec": glue, "wallet/jose": glue, "wallet/openid": glue,
+		"wallet/status": glue, "wallet/status/statusjwt": glue, "wallet/sdcwt": glue, "wallet/cose": glue,
+	},
+
+	// tools
+	"build/site/manifest": {},
+	"build/site":          {"build/site/manifest": "it reads the manifest"},
+	"build": {
+		"build/site/manifest": "it writes the manifest", "wallet/sentence": "it hands the words to the pages",
+		"github.com/evanw/esbuild/pkg/api": itsPurpose, "github.com/andybalholm/brotli": itsPurpose,
+		"golang.org/x/sync/errgroup": "compression uses every core",
+	},
+}
+
+// ban is an import that would undo something the design promises.
+type ban struct {
+	who     string   // a package, or a folder as "wallet/..."
+	but     []string // packages and folders inside who that may
+	never   []string
+	direct  bool // only the package's own imports count, not what those import
+	wasm    bool // in the build for browsers only
+	because string
+}
+
+var neverImports = []ban{
+	{who: "wasm/browser", wasm: true, never: []string{"net/http"}, because: "it doubles the module; the page already has fetch"},
+	{who: "wasm/browser", wasm: true, never: []string{"crypto/ecdsa", "crypto/x509", "github.com/veraison/go-cose"},
+		because: "WebCrypto does ECDSA; Go's own costs 392 KB, certificate paths 209 KB, go-cose brings both"},
+	{who: "wasm/browser", wasm: true, never: []string{"encoding/json", "net/url", "regexp", "log", "text/template", "golang.org/x/text/..."},
+		because: "the first code must be near: what issuing needs is in wasm/online (75 to 170 KB each)"},
+	{who: "wasm/online", wasm: true, never: []string{"net/http", "crypto/ecdsa", "crypto/x509", "github.com/veraison/go-cose"},
+		because: "the page has fetch and WebCrypto"},
+	{who: "wallet/...", but: []string{"wallet/endpoint/...", "wallet/issuer/...", "wallet/cmd/..."}, never: []string{"database/sql", "net/http"},
+		because: "storage and network belong to the caller"},
+	{who: "wallet/endpoint/...", never: []string{"hufu/wallet/vault", "hufu/wallet/sdcwt", "hufu/wallet/mdoc", "hufu/wallet/sdjwt"},
+		because: "the endpoint sees sealed bytes only, and the compiler proves it"},
+	{who: "...", but: []string{"wasm/..."}, direct: true, never: []string{"syscall/js"},
+		because: "the library runs in browsers, on servers and in tests alike"},
+	{who: "wallet/sdcwt", never: []string{"hufu/wallet/mdoc", "hufu/wallet/sdjwt"}, because: "three formats, one idea each; verify and wallet join them"},
+	{who: "...", never: []string{"github.com/go-jose/...", "github.com/tyler-smith/...", "pgregory.net/...", "github.com/c2sp/..."},
+		because: "oracles and generators of tests, not parts of the product"},
+	{who: "...", but: []string{"build"}, direct: true, never: []string{"math/rand", "math/rand/v2"},
+		because: "whoever wants chance here wants crypto/rand"},
+}
