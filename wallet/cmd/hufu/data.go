@@ -1,0 +1,132 @@
+package main
+
+import (
+	"crypto/ed25519"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"hufu/wallet/ec"
+)
+
+// dataFolder is where serve keeps what it must not lose (DESIGN 11):
+//
+//	hufu.db      cards, offers, status
+//	desk-token   what the desk page asks for
+//	issuer.key   signs credentials and status lists
+//	trust.key    signs the trust list; trust.pub is its public half
+type dataFolder string
+
+// defaultData is $XDG_DATA_HOME/hufu, or the place that stands for it.
+func (p *program) defaultData() (string, error) {
+	if root := p.getenv("XDG_DATA_HOME"); root != "" {
+		return filepath.Join(root, "hufu"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", errFile.Because(err)
+	}
+	return filepath.Join(home, ".local", "share", "hufu"), nil
+}
+
+func openData(path string) (dataFolder, error) {
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return "", errFile.Because(err)
+	}
+	return dataFolder(path), nil
+}
+
+func (d dataFolder) path(name string) string { return filepath.Join(string(d), name) }
+
+// keep answers the content of a file, made by make when there is none yet.
+// It is readable by its owner only.
+func (d dataFolder) keep(name string, make func() ([]byte, error)) ([]byte, error) {
+	content, err := os.ReadFile(d.path(name))
+	if err == nil || !errors.Is(err, fs.ErrNotExist) {
+		return content, wrapFile(err)
+	}
+	if content, err = make(); err != nil {
+		return nil, err
+	}
+	return content, d.write(name, content, 0o600)
+}
+
+// write replaces a file as a whole: a reader sees the old or the new one.
+func (d dataFolder) write(name string, content []byte, mode fs.FileMode) error {
+	temporary, err := os.CreateTemp(string(d), name+".*")
+	if err != nil {
+		return wrapFile(err)
+	}
+	defer os.Remove(temporary.Name())
+	_, err = temporary.Write(content)
+	err = errors.Join(err, temporary.Chmod(mode), temporary.Sync(), temporary.Close())
+	if err != nil {
+		return wrapFile(err)
+	}
+	return wrapFile(os.Rename(temporary.Name(), d.path(name)))
+}
+
+func wrapFile(err error) error {
+	if err == nil {
+		return nil
+	}
+	return errFile.Because(err)
+}
+
+// deskToken is 128 bits for a person to type or paste.
+func (d dataFolder) deskToken(random io.Reader) (string, error) {
+	token, err := d.keep("desk-token", func() ([]byte, error) {
+		secret := make([]byte, 16)
+		_, err := io.ReadFull(random, secret)
+		return []byte(base64.RawURLEncoding.EncodeToString(secret)), err
+	})
+	return string(token), err
+}
+
+// trustKey is the root that signs the trust list; its public half lies beside
+// it for whoever sets up a counter.
+func (d dataFolder) trustKey(random io.Reader) (ed25519.PrivateKey, error) {
+	seed, err := d.keep("trust.key", func() ([]byte, error) {
+		seed := make([]byte, ed25519.SeedSize)
+		_, err := io.ReadFull(random, seed)
+		return []byte(hex.EncodeToString(seed)), err
+	})
+	if err != nil {
+		return nil, err
+	}
+	raw, err := hex.DecodeString(string(seed))
+	if err != nil || len(raw) != ed25519.SeedSize {
+		return nil, errFile.With("trust.key is damaged")
+	}
+	key := ed25519.NewKeyFromSeed(raw)
+	public := hex.EncodeToString(key.Public().(ed25519.PublicKey)) + "\n"
+	return key, d.write("trust.pub", []byte(public), 0o644)
+}
+
+// issuerKey is the P-256 key that signs credentials: d ‖ x ‖ y in hex.
+func (d dataFolder) issuerKey() (*ec.PrivateKey, error) {
+	text, err := d.keep("issuer.key", func() ([]byte, error) {
+		key, err := ec.Generate()
+		if err != nil {
+			return nil, err
+		}
+		return fmt.Appendf(nil, "%x%x%x", key.Bytes(), key.Public().X, key.Public().Y), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	raw, err := hex.DecodeString(string(text))
+	if err != nil || len(raw) != 96 {
+		return nil, errFile.With("issuer.key is damaged")
+	}
+	public, err := ec.NewPublicKey(ec.P256, raw[32:64], raw[64:])
+	if err != nil {
+		return nil, err
+	}
+	return ec.NewPrivateKey(raw[:32], public)
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"net/url"
+
+	"hufu/wallet"
+	"hufu/wallet/openid"
+	"hufu/wallet/trust"
+)
+
+var receiveCommand = command{
+	name:    "receive",
+	summary: "take a card into a wallet folder",
+	usage:   "--wallet DIR OFFER --tx-code N [--trust FILE|URL --root HEX]",
+	more: `A new DIR is made with the recovery code in HUFU_RECOVERY, or, when that is not set,
+with a fresh one that is printed once as "recovery". Keep it: it is the only way back in.
+
+The issuer must be on a trust list. Without --trust the list at the issuer's own origin is
+used, and its root is remembered in DIR the first time; compare the root that is shown with
+the one the issuer tells you.
+
+Prints {"card", "issuer", "copies"}.
+
+  hufu receive --wallet w 'openid-credential-offer://?...' --tx-code 123456`,
+	run: runReceive,
+}
+
+// stored is what receive prints.
+type stored struct {
+	Card     string `json:"card"`
+	Issuer   string `json:"issuer"`
+	Copies   int    `json:"copies"`
+	Recovery string `json:"recovery,omitempty"`
+}
+
+func runReceive(p *program, ctx context.Context, flags *flag.FlagSet, args []string) error {
+	folder := flags.String("wallet", "", "the wallet `folder`")
+	txCode := flags.String("tx-code", "", "the `code` that was given apart from the offer")
+	list := flags.String("trust", "", "the trust list, `FILE or URL`")
+	root := flags.String("root", "", "the trust list's root `key`, 64 hex digits")
+	rest, err := parse(flags, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) != 1 {
+		return errUsage.With("one offer is needed")
+	}
+	if err := need(map[string]string{"wallet": *folder}); err != nil {
+		return err
+	}
+	client, offer, err := p.readOffer(ctx, rest[0])
+	if err != nil {
+		return err
+	}
+	var believed *trust.List
+	h, err := p.makeHolder(*folder, func() *trust.List { return believed })
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	if believed, err = p.believe(ctx, h, offer.Issuer, *list, *root); err != nil {
+		return h.failed(p, err)
+	}
+	return h.failed(p, h.receive(p, ctx, client, offer, *txCode))
+}
+
+// readOffer reads an offer strictly, and, if it is one that a sandbox on this
+// machine made, again as development.
+func (p *program) readOffer(ctx context.Context, text string) (*openid.Client, *openid.Offer, error) {
+	client := &openid.Client{Fetcher: newFetcher(false), Now: p.now, Rand: p.random}
+	offer, err := client.Offer(ctx, text)
+	if err == nil {
+		return client, offer, nil
+	}
+	client.Fetcher, client.Dev = newFetcher(true), true
+	local, again := client.Offer(ctx, text)
+	if again != nil && !errors.Is(again, openid.ErrURL) {
+		return nil, nil, again
+	}
+	if again != nil || !loopbackURL(local.Issuer) {
+		return nil, nil, err
+	}
+	return client, local, nil
+}
+
+// receive redeems the offer and stores what came. What came is stored even
+// when a later step failed: an offer works once.
+func (h *holder) receive(p *program, ctx context.Context, client *openid.Client, offer *openid.Offer, txCode string) error {
+	got, failure := client.Receive(ctx, offer, txCode, openid.Wants(offer.Configurations))
+	if got == nil {
+		return failure
+	}
+	issuance := wallet.Issuance{Session: got.Issuance, Offered: offer.Configurations}
+	for _, c := range got.Copies {
+		issuance.Copies = append(issuance.Copies, wallet.Copy{
+			Configuration: c.Configuration, Credential: c.Credential, Key: c.Key.Bytes(),
+		})
+	}
+	r, err := h.Receive(issuance, p.now().Unix())
+	h.notify(p, ctx, client, got.Issuance, err)
+	if err != nil {
+		return err
+	}
+	if failure != nil {
+		p.say("%v", failure)
+	}
+	recovery := h.recovery
+	h.recovery = ""
+	return p.print(stored{Card: r.Card, Issuer: r.Issuer.URL, Copies: r.Copies, Recovery: recovery})
+}
+
+// notify tells the issuer how it went; a card is as good without it.
+func (h *holder) notify(p *program, ctx context.Context, client *openid.Client, issuance []byte, failure error) {
+	event := openid.Accepted
+	if failure != nil {
+		event = openid.Failed
+	}
+	if _, err := client.Notify(ctx, issuance, event, ""); err != nil {
+		p.say("%v", err)
+	}
+}
+
+// failed prints the recovery code of a wallet that was made even though no
+// card came into it: it is printed once, whatever happens.
+func (h *holder) failed(p *program, err error) error {
+	if err != nil && h.recovery != "" {
+		if printing := p.print(stored{Recovery: h.recovery}); printing != nil {
+			return printing
+		}
+	}
+	return err
+}
+
+// originOf is scheme and host of an issuer's URL.
+func originOf(issuer string) string {
+	u, err := url.Parse(issuer)
+	if err != nil {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"hufu/build/site"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"hufu": main})
+}
+
+// TestScript runs testdata/script: sessions at a terminal, against the real
+// program. The command serve starts a server on a free port and sets ISSUER,
+// TRUST, DESK_TOKEN and DATA; restart ends it and starts it again.
+func TestScript(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("HUFU_LANG", "en")
+			env.Setenv("HUFU_RECOVERY", "")
+			now := time.Now().Unix()
+			for name, age := range map[string]int64{"NOW": 0, "EARLY31": -31, "EARLY30": -30, "LATE90": 90, "LATE91": 91} {
+				env.Setenv(name, strconv.FormatInt(now+age, 10))
+			}
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"serve": serveScript, "json": jsonScript, "lines": linesScript, "desk": deskScript, "flip": flipScript,
+		},
+	})
+}
+
+// serveScript: serve
+func serveScript(ts *testscript.TestScript, _ bool, _ []string) {
+	ctx, cancel := context.WithCancel(context.Background())
+	out, in := io.Pipe()
+	p := &program{
+		stdin: strings.NewReader(""), stdout: in, stderr: io.Discard, getenv: func(string) string { return "" },
+		now: time.Now, random: newProgram().random, manifest: builtOrEmpty,
+	}
+	ended := make(chan int, 1)
+	go func() {
+		ended <- p.run(ctx, []string{"serve", "--dev", "--listen", "127.0.0.1:0", "--data", ts.MkAbs("data"), "--json"})
+		in.Close()
+	}()
+	ts.Defer(func() { cancel(); <-ended })
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	ts.Check(err)
+	var r ready
+	ts.Check(json.Unmarshal(line, &r))
+	for name, value := range map[string]string{
+		"ISSUER": r.Issuer, "TRUST": r.Trust, "DESK_TOKEN": r.DeskToken, "DATA": ts.MkAbs("data"),
+		"ROOT": strings.TrimSpace(ts.ReadFile(ts.MkAbs("data/trust.pub"))),
+	} {
+		ts.Setenv(name, value)
+	}
+}
+
+// builtOrEmpty: what these scripts test does not need the pages, which a
+// plain go test in a fresh clone has not built.
+func builtOrEmpty() (*site.Manifest, error) {
+	if manifest, err := site.Load(); err == nil {
+		return manifest, nil
+	}
+	return &site.Manifest{}, nil
+}
+
+// jsonScript: json FILE NAME=PATH ... sets variables from JSON members.
+func jsonScript(ts *testscript.TestScript, _ bool, args []string) {
+	var members map[string]any
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &members))
+	for _, arg := range args[1:] {
+		name, member, _ := strings.Cut(arg, "=")
+		value, ok := members[member].(string)
+		if !ok {
+			ts.Fatalf("%s has no text %q: %v", args[0], member, members)
+		}
+		ts.Setenv(name, value)
+	}
+}
+
+// linesScript: lines N FILE
+func linesScript(ts *testscript.TestScript, _ bool, args []string) {
+	if got := len(strings.Split(strings.TrimSpace(ts.ReadFile(args[1])), "\n")); args[0] != strconv.Itoa(got) {
+		ts.Fatalf("%s has %d lines, want %s", args[1], got, args[0])
+	}
+}
+
+// deskScript: desk CARD suspend|reinstate|revoke
+func deskScript(ts *testscript.TestScript, _ bool, args []string) {
+	_, err := deskPost(ts.Getenv("ISSUER")+"/desk/cards/"+args[0]+"/"+args[1], ts.Getenv("DESK_TOKEN"))
+	ts.Check(err)
+}
+
+// flipScript: flip FILE changes one digit in its middle.
+func flipScript(ts *testscript.TestScript, _ bool, args []string) {
+	digits := []byte(ts.ReadFile(args[0]))
+	middle := len(digits) / 2
+	digits[middle] = '0' + (digits[middle]-'0'+1)%10
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), digits, 0o600))
+}
