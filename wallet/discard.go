@@ -39,11 +39,14 @@ func (w *Wallet) discardCopies(tx *vault.Tx) error {
 			return err
 		}
 	}
-	return edit(tx.Device, marksName, func(b *markBook) error {
-		b.Folded = slices.DeleteFunc(b.Folded, func(f foldedMark) bool {
-			_, there := w.marks[vault.Mark(f.Mark)]
-			return !there
-		})
-		return nil
+	book, found, err := bookOf(tx)
+	if err != nil || !found {
+		return err
+	}
+	// The marks that are gone would say the same at every opening.
+	book.T.Folded = slices.DeleteFunc(book.T.Folded, func(f foldedMark) bool {
+		_, there := w.marks[vault.Mark(f.Mark)]
+		return !there
 	})
+	return book.save(tx.Device, marksName)
 }

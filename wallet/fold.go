@@ -22,7 +22,7 @@ func (w *Wallet) seeMarks() error {
 
 func (w *Wallet) book() (book markBook, err error) {
 	err = w.view(func(tx *vault.Tx) error {
-		r, _, err := load[markBook](tx.Device, marksName)
+		r, _, err := bookOf(tx)
 		book = r.T
 		return err
 	})
@@ -53,7 +53,7 @@ func (w *Wallet) update(change func(*vault.Tx) error) error {
 
 // fold takes new marks into the history and empties the copies they are for.
 func (w *Wallet) fold(tx *vault.Tx) error {
-	book, found, err := load[markBook](tx.Device, marksName)
+	book, found, err := bookOf(tx)
 	if err != nil || !found {
 		return err
 	}

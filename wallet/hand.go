@@ -32,7 +32,7 @@ func handOf(tx *vault.Tx, id string) (h *hand, err error) {
 	if h.deck, _, err = load[deckRecord](tx.Device, deckName(id)); err != nil {
 		return nil, err
 	}
-	h.book, _, err = load[markBook](tx.Device, marksName)
+	h.book, _, err = bookOf(tx)
 	return h, err
 }
 

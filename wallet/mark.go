@@ -55,6 +55,23 @@ func newMarkBook(random io.Reader) (b markBook, err error) {
 	return b, err
 }
 
+// bookOf reads the book; found is false before the first card.
+func bookOf(tx *vault.Tx) (r record[markBook], found bool, err error) {
+	r, found, err = load[markBook](tx.Device, marksName)
+	if err != nil || !found {
+		return r, false, err
+	}
+	if len(r.T.Key) != 32 {
+		return r, false, vault.ErrFormat.With("key of the marks")
+	}
+	for _, f := range r.T.Folded {
+		if len(f.Mark) != len(vault.Mark{}) {
+			return r, false, vault.ErrFormat.With("folded mark")
+		}
+	}
+	return r, true, nil
+}
+
 func (b *markBook) key(label string, fields ...[]byte) [32]byte {
 	return vault.Derive([32]byte(b.Key), append([][]byte{[]byte(label)}, fields...)...)
 }
@@ -109,7 +126,7 @@ func (b *markBook) has(mark vault.Mark) bool {
 // missing says whether the store lacks a mark that it must have.
 func (b *markBook) missing(marks map[vault.Mark][]byte, now int64) bool {
 	for _, f := range b.Folded {
-		if len(f.Mark) != len(vault.Mark{}) || f.Until <= now {
+		if f.Until <= now {
 			continue
 		}
 		if _, there := marks[vault.Mark(f.Mark)]; !there {

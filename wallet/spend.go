@@ -67,8 +67,11 @@ func (w *Wallet) spend(h *hand, c candidate, s *showing, history bool, now int64
 		return err
 	}
 	err = w.store.Claim(c.mark, value)
-	if err == nil || errors.Is(err, vault.ErrClaimed) {
+	switch {
+	case err == nil:
 		w.marks[c.mark] = value
+	case errors.Is(err, vault.ErrClaimed):
+		w.marks[c.mark] = nil // another tab's: what it says is read with the marks
 	}
 	return vault.Stored(err)
 }

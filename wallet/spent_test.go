@@ -145,6 +145,19 @@ func TestTabs(t *testing.T) {
 			t.Errorf("%d copies left", left)
 		}
 	})
+	t.Run("the history says what each tab showed", func(t *testing.T) {
+		h := newCardHolder(t, "")
+		other := h.tab(t, noon)
+		other.show(t, "age18", noon)
+		h.show(t, "hotel", noon+10) // finds the first copy taken
+		if err := h.SetSettings(Settings{History: true}); err != nil {
+			t.Fatal(err)
+		}
+		entries := must(h.tab(t, noon).History())(t)
+		if len(entries) != 2 || entries[0].Purpose != "hotel" || entries[1].Purpose != "age18" {
+			t.Errorf("%+v", entries)
+		}
+	})
 	t.Run("a top-up in another tab is used here", func(t *testing.T) {
 		h := newCardHolder(t, "hotel")
 		is := h.desk.visit(t, noon, "hotel")

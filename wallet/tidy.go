@@ -65,6 +65,9 @@ func (w *Wallet) forget(now int64) error {
 // heldMarks are the marks of all copies on this device.
 func (w *Wallet) heldMarks(book markBook) (map[vault.Mark]bool, error) {
 	held := map[vault.Mark]bool{}
+	if len(book.Key) == 0 {
+		return held, nil
+	}
 	err := w.view(func(tx *vault.Tx) error {
 		return eachBatch(tx, func(b *batch) {
 			for _, c := range b.Copies {

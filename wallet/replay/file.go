@@ -4,6 +4,8 @@ package replay
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"sync"
 )
 
@@ -25,7 +27,7 @@ type Options struct {
 //
 // Claims that wait at the same time share one sync. A tail torn by a crash is
 // let go, for nobody was answered yes for it; damage anywhere else closes the
-// memory, for somebody was.
+// memory, for somebody was. Whoever wants to begin anew removes the file.
 type File struct {
 	batch int
 
@@ -45,6 +47,10 @@ func OpenFile(path string, o Options) (*File, error) {
 }
 
 func openFile(path string, o Options, d storage) (*File, error) {
+	path, err := place(path)
+	if err != nil {
+		return nil, ErrStore.Because(err)
+	}
 	f := &File{
 		batch:   MaxBatch,
 		journal: journal{path: path, disk: d},
@@ -53,15 +59,29 @@ func openFile(path string, o Options, d storage) (*File, error) {
 	if o.Batch > 0 {
 		f.batch = min(o.Batch, MaxBatch)
 	}
-	var err error
 	if f.lock, err = openLock(path + ".lock"); err != nil {
 		return nil, ErrStore.Because(err)
 	}
+	f.journal.lock = f.lock
 	if err := f.locked(f.ready); err != nil {
 		f.Close()
 		return nil, ErrStore.Because(err)
 	}
 	return f, nil
+}
+
+// place is the file that a path leads to. Two names of one file must share
+// one lock, and a file is renamed into its place, which nothing but another
+// file may be in: not a device, and not a link to it.
+func place(path string) (string, error) {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return "", errNoFile
+	}
+	return path, nil
 }
 
 // Claim implements Memory.

@@ -374,7 +374,7 @@ func (f *File) queued() int {
 // its valid records say, before and after it is closed.
 func FuzzFile(f *testing.F) {
 	e := shown(1, 1, noon)
-	whole := e.records(header().append(nil))
+	whole := e.records(header(1).append(nil))
 	whole = record{kind: kindMark, until: noon - 1000}.append(whole)
 	f.Add(whole)
 	f.Add(whole[:len(whole)-3])

@@ -46,8 +46,11 @@ func (disk) syncFolder(path string) error {
 type journal struct {
 	path string
 	disk storage
+	lock *lock
 	file file
 	size int64 // whole records read or written so far
+	// generation is the file's own, and acked how much of it must be whole.
+	generation, acked int64
 	// unsure says that the file may hold less than the table: a write, a sync
 	// or a peer failed half-way. It is then written anew before it is used.
 	unsure bool
@@ -68,11 +71,15 @@ func (j *journal) catchUp(t *table) error {
 	if err != nil {
 		return err
 	}
-	if info.Size() < j.size {
-		j.unsure = true
-		return nil
+	j.acked = j.acknowledged()
+	if info.Size() >= j.size {
+		return j.read(t, info.Size())
 	}
-	return j.read(t, info.Size())
+	if j.size < j.acked {
+		return errDamaged // peers had written more than is known here
+	}
+	j.unsure = true
+	return nil
 }
 
 // reopen opens the file that the path names now.
@@ -90,11 +97,17 @@ func (j *journal) reopen() error {
 		}
 		j.file = nil
 	}
+	if _, err := os.Stat(j.path); errors.Is(err, fs.ErrNotExist) {
+		// Whoever removes the file means to begin anew.
+		if err := j.lock.keep(note{}); err != nil {
+			return err
+		}
+	}
 	f, err := j.disk.open(j.path, os.O_RDWR|os.O_CREATE)
 	if err != nil {
 		return err
 	}
-	j.file, j.size = f, 0
+	j.file, j.size, j.generation = f, 0, 0
 	return nil
 }
 
@@ -104,6 +117,9 @@ const chunk = 1024 * recordSize
 // read applies the records between j.size and end.
 func (j *journal) read(t *table, end int64) error {
 	if end == 0 {
+		if j.lock.note().size > 0 {
+			return errDamaged
+		}
 		j.unsure = true
 		return nil
 	}
@@ -121,6 +137,9 @@ func (j *journal) read(t *table, end int64) error {
 			return err
 		}
 	}
+	if j.size < j.acked {
+		return errDamaged
+	}
 	if j.size != end {
 		j.unsure = true
 	}
@@ -133,7 +152,11 @@ func (j *journal) apply(t *table, data []byte, end int64) error {
 		if j.size == 0 && (!ok || r.kind != kindHeader) {
 			return errForeign
 		}
-		if !ok && j.size+damage < end {
+		if j.size == 0 {
+			j.generation = r.until
+			j.acked = j.acknowledged()
+		}
+		if !ok && (j.size < j.acked || j.size+damage < end) {
 			return errDamaged
 		}
 		if ok {
@@ -148,7 +171,8 @@ func (j *journal) apply(t *table, data []byte, end int64) error {
 
 var (
 	errForeign = errors.New("not a replay file")
-	errDamaged = errors.New("damaged before its last batch")
+	errDamaged = errors.New("damaged, or shorter than it was")
+	errNoFile  = errors.New("not a regular file")
 )
 
 func (j *journal) close() error {

@@ -3,6 +3,7 @@
 package replay
 
 import (
+	"io"
 	"os"
 	"syscall"
 )
@@ -22,6 +23,20 @@ func openLock(path string) (*lock, error) {
 func (l *lock) acquire() error { return l.flock(syscall.LOCK_EX) }
 func (l *lock) release() error { return l.flock(syscall.LOCK_UN) }
 func (l *lock) close() error   { return l.file.Close() }
+
+// note and keep are called with the lock held.
+func (l *lock) note() note {
+	data := make([]byte, noteSize)
+	if _, err := l.file.ReadAt(data, 0); err != nil && err != io.EOF {
+		return note{}
+	}
+	return parseNote(data)
+}
+
+func (l *lock) keep(n note) error {
+	_, err := l.file.WriteAt(n.encode(), 0)
+	return err
+}
 
 func (l *lock) flock(how int) error {
 	for {

@@ -14,7 +14,8 @@ import (
 //	kind   4 bytes   "HUFU" header, "CODE" key, "COPY" copy, "MARK" purge mark
 //	hash  32 bytes   Key or Copy; in the header "hufu/replay/v1", zero-padded;
 //	                 zero in a mark
-//	until  8 bytes   Until or CopyUntil; in a mark the mark; zero in a header
+//	until  8 bytes   Until or CopyUntil; in a mark the mark; in the header the
+//	                 file's generation, one more with each compaction
 //	at     8 bytes   when it was shown; zero in a header and a mark
 //	crc    4 bytes   CRC-32C of the 52 bytes before
 //
@@ -38,8 +39,8 @@ const (
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-func header() record {
-	r := record{kind: kindHeader}
+func header(generation int64) record {
+	r := record{kind: kindHeader, until: generation}
 	copy(r.hash[:], "hufu/replay/v1")
 	return r
 }
@@ -69,7 +70,7 @@ func parseRecord(data []byte) (r record, ok bool) {
 	case kindKey, kindCopy, kindMark:
 		return r, true
 	}
-	return r, r == header()
+	return r, r == header(r.until)
 }
 
 // records are what a claim adds to the file.
@@ -91,9 +92,9 @@ func (t *table) replay(r record) {
 }
 
 // all is everything the table knows, as the records of a new file.
-func (t *table) all() iter.Seq[record] {
+func (t *table) all(generation int64) iter.Seq[record] {
 	return func(yield func(record) bool) {
-		if !yield(header()) || !yield(record{kind: kindMark, until: t.mark}) {
+		if !yield(header(generation)) || !yield(record{kind: kindMark, until: t.mark}) {
 			return
 		}
 		for kind, shelf := range map[string]shelf{kindKey: t.keys, kindCopy: t.copies} {

@@ -14,6 +14,7 @@ func (j *journal) append(records []byte) error {
 	if err == nil {
 		if err = j.file.Sync(); err == nil {
 			j.size += int64(len(records))
+			j.acknowledge()
 			return nil
 		}
 		// After a failed sync the system may have thrown the pages away and
@@ -34,7 +35,8 @@ func (j *journal) rewrite(t *table) error {
 	if err != nil {
 		return err
 	}
-	size, err := dump(f, t)
+	generation := max(j.generation, j.lock.note().generation) + 1
+	size, err := dump(f, t, generation)
 	if err == nil {
 		err = j.disk.rename(next, j.path)
 	}
@@ -44,16 +46,17 @@ func (j *journal) rewrite(t *table) error {
 	// From here on peers see the new file, but until the folder is synced a
 	// power loss may bring the old one back.
 	old := j.file
-	j.file, j.size, j.unsure = f, size, true
+	j.file, j.size, j.generation, j.unsure = f, size, generation, true
 	if err := errors.Join(old.Close(), j.disk.syncFolder(j.path)); err != nil {
 		return err
 	}
 	j.unsure = false
+	j.acknowledge()
 	return nil
 }
 
 // dump writes and syncs the whole table, a chunk at a time.
-func dump(f file, t *table) (size int64, err error) {
+func dump(f file, t *table, generation int64) (size int64, err error) {
 	buffer := make([]byte, 0, chunk+recordSize)
 	flush := func() {
 		if err == nil {
@@ -62,7 +65,7 @@ func dump(f file, t *table) (size int64, err error) {
 		size += int64(len(buffer))
 		buffer = buffer[:0]
 	}
-	for r := range t.all() {
+	for r := range t.all(generation) {
 		if buffer = r.append(buffer); len(buffer) >= chunk {
 			flush()
 		}

@@ -26,15 +26,15 @@ type canary struct {
 // RolledBack says whether the second place knows a later version of this
 // vault than the store has: then the store was put back to an older state.
 // A second place that is empty or unreadable says nothing.
+//
+// The head is looked at after the note: whoever writes a note has moved the
+// head before, so another tab's save in between is no roll-back.
 func (v *Vault) RolledBack() bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.session == nil {
-		return false
-	}
 	var note canary
 	data, err := v.store.Canary()
-	if err != nil || cbor.Unmarshal(data, &note) != nil {
+	if err != nil || cbor.Unmarshal(data, &note) != nil || v.refresh() != nil {
 		return false
 	}
 	h := v.session.version.header

@@ -321,3 +321,23 @@ func TestFull(t *testing.T) {
 		t.Error("the head moved")
 	}
 }
+
+// overtaking is a store on which another tab saves just before the second
+// place is read.
+type overtaking struct {
+	Store
+	save func()
+}
+
+func (o overtaking) Canary() ([]byte, error) {
+	o.save()
+	return o.Store.Canary()
+}
+
+func TestOvertakenIsNotRolledBack(t *testing.T) {
+	f := newFixture(t)
+	v := open(t, overtaking{f.store, func() { f.put(t, "x", "y") }}, f.code)
+	if v.RolledBack() {
+		t.Error("another tab's save looks like a roll-back")
+	}
+}

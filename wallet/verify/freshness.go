@@ -53,7 +53,7 @@ func (j *judgement) state() (known *status.Token, remark string, err error) {
 	}
 	list, err := j.list()
 	if errors.Is(err, status.ErrStale) {
-		return nil, refusal.Code(err), nil
+		return nil, refusal.Code(err), j.lastWord(list)
 	}
 	if err != nil || list == nil {
 		return nil, reasonUnchecked, err
@@ -61,7 +61,8 @@ func (j *judgement) state() (known *status.Token, remark string, err error) {
 	return j.entryIn(list)
 }
 
-// list answers the status list at hand, if it is the issuer's and in force.
+// list answers the status list at hand, if it is the issuer's and in force;
+// beside ErrStale it answers the issuer's that is not.
 func (j *judgement) list() (*status.Token, error) {
 	uri := j.shown.Token.Status.URI
 	if j.issuer == nil || j.v.Status == nil {
@@ -82,6 +83,20 @@ func (j *judgement) list() (*status.Token, error) {
 		return nil, err
 	}
 	return list, list.Check(uri, j.now)
+}
+
+// lastWord: a list that is not in force makes no card good, but one made after
+// the copy that calls it bad is not forgotten for having expired.
+func (j *judgement) lastWord(list *status.Token) error {
+	token := j.shown.Token
+	if list.IssuedAt < token.IssuedAt {
+		return nil
+	}
+	value, err := list.List.Get(token.Status.Index)
+	if err != nil {
+		return nil
+	}
+	return judgeValue(value)
 }
 
 // listKey is the issuer's key that the list names, or the copy's own: they

@@ -67,6 +67,18 @@ func TestStatusLists(t *testing.T) {
 			want(t, s.hotel(s.show(s.made(25*hour))), Undecided, "status_old")
 		}
 	})
+	t.Run("RV-06 expired list that calls the card bad", func(t *testing.T) {
+		for value, code := range map[status.Value]string{
+			status.Invalid: "status_invalid", status.Suspended: "status_suspended", 3: "status_unknown",
+		} {
+			s := newScene(t)
+			bad := s.made(50 * hour)
+			s.status = s.statusList(noon-49*hour, func(l *status.List) { l.Set(idx, value) })
+			want(t, s.hotel(s.show(bad)), Refused, code)
+			// A copy made since is another matter: the list says nothing of it.
+			want(t, s.hotel(s.show(s.made(hour))), Accepted, "accepted")
+		}
+	})
 	t.Run("RV-07 signed by another issuer", func(t *testing.T) {
 		s, other := newScene(t), newScene(t)
 		s.status = other.statusList(noon-60, func(*status.List) {})

@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
+	"hufu/wallet"
 	"hufu/wallet/trust"
 )
 
@@ -16,7 +16,9 @@ import (
 // origin.
 const anchorsFile = "anchors.json"
 
-// believe answers the trust list that an issuer is judged by.
+// believe answers the trust list that an issuer is judged by. It is asked
+// before the offer is redeemed, for that works once: copies that could not be
+// believed would be lost.
 func (p *program) believe(ctx context.Context, h *holder, issuer, where, root string) (*trust.List, error) {
 	origin := originOf(issuer)
 	if where == "" {
@@ -33,8 +35,19 @@ func (p *program) believe(ctx context.Context, h *holder, issuer, where, root st
 		roots = list{root}
 	}
 	s := p.newSources(where, roots, nil)
-	s.refresh(ctx, p.now().Unix())
-	return s.believed, nil
+	now := p.now().Unix()
+	s.refresh(ctx, now)
+	if s.believed == nil {
+		return nil, wallet.ErrNoTrust
+	}
+	if err := s.believed.Check(now); err != nil {
+		return nil, err
+	}
+	listed, err := s.believed.Issuer(issuer)
+	if err != nil {
+		return nil, err
+	}
+	return s.believed, listed.Check(now)
 }
 
 // pinned is the root that this folder knows for an origin. The first time it
@@ -42,7 +55,7 @@ func (p *program) believe(ctx context.Context, h *holder, issuer, where, root st
 func (p *program) pinned(ctx context.Context, folder, origin string) (string, error) {
 	path := filepath.Join(folder, anchorsFile)
 	anchors := map[string]string{}
-	content, err := os.ReadFile(path)
+	content, err := readFile(path, profileLimit)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", errFile.Because(err)
 	}

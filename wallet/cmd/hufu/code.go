@@ -50,7 +50,7 @@ func runCode(p *program, _ context.Context, flags *flag.FlagSet, args []string) 
 	if err != nil {
 		return misuse{err}
 	}
-	h, err := p.openHolder(*folder, nil)
+	h, err := p.openHolder(*folder)
 	if err != nil {
 		return err
 	}

@@ -71,6 +71,28 @@ func (d dataFolder) write(name string, content []byte, mode fs.FileMode) error {
 	return wrapFile(os.Rename(temporary.Name(), d.path(name)))
 }
 
+// readFile reads a file that somebody named, and no more of it than limit:
+// not every name is of a file that ends.
+func readFile(path string, limit int) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, errFile.Because(err)
+	}
+	defer file.Close()
+	return readAtMost(file, limit)
+}
+
+func readAtMost(from io.Reader, limit int) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(from, int64(limit)+1))
+	if err != nil {
+		return nil, errFile.Because(err)
+	}
+	if len(data) > limit {
+		return nil, errFile.With("larger than any file of Hufu's")
+	}
+	return data, nil
+}
+
 func wrapFile(err error) error {
 	if err == nil {
 		return nil

@@ -1,6 +1,10 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
+	"os"
+
 	"hufu/wallet"
 	"hufu/wallet/refusal"
 	"hufu/wallet/trust"
@@ -14,23 +18,26 @@ var errRecovery = refusal.New("recovery_missing", "hufu: HUFU_RECOVERY is not se
 type holder struct {
 	*wallet.Wallet
 	folder   string
-	recovery string // of a wallet that was made just now; "" otherwise
+	recovery string       // of a wallet that was made just now, not yet printed; "" otherwise
+	sheet    *vault.Sheet // of a wallet that was made just now, until it is confirmed
 }
 
-// openHolder opens a wallet folder with the recovery code in HUFU_RECOVERY.
-func (p *program) openHolder(folder string, list func() *trust.List) (*holder, error) {
+// openHolder opens a wallet folder with the recovery code in HUFU_RECOVERY. A
+// folder that is not there is not made.
+func (p *program) openHolder(folder string) (*holder, error) {
+	recovery := p.getenv("HUFU_RECOVERY")
+	if recovery == "" {
+		return nil, errRecovery
+	}
+	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
+		return nil, vault.ErrNone
+	}
 	store, err := dirstore.Open(folder)
 	if err != nil {
 		return nil, err
 	}
-	h := &holder{folder: folder, Wallet: wallet.New(wallet.Options{Store: store, Rand: p.random, Trust: list})}
-	recovery := p.getenv("HUFU_RECOVERY")
-	if recovery == "" {
-		err = errRecovery
-	} else {
-		err = h.OpenRecovery(recovery, p.now().Unix())
-	}
-	if err != nil {
+	h := &holder{folder: folder, Wallet: wallet.New(wallet.Options{Store: store, Rand: p.random})}
+	if err := h.OpenRecovery(recovery, p.now().Unix()); err != nil {
 		return nil, err
 	}
 	return h, nil
@@ -65,8 +72,7 @@ func (h *holder) prepare(p *program) error {
 	return h.create(p, recovery)
 }
 
-// create makes the vault. Who gives the code or reads it from the output has
-// it; asking for three characters back is for people at a screen.
+// create makes the vault, which another create may replace until confirm.
 func (h *holder) create(p *program, recovery string) error {
 	options := wallet.CreateOptions{Now: p.now().Unix(), Label: "hufu"}
 	if recovery != "" {
@@ -83,7 +89,23 @@ func (h *holder) create(p *program, recovery string) error {
 	if recovery == "" {
 		h.recovery = sheet.Code.Base32()
 	}
-	return h.Confirm(sheet.Answers())
+	h.sheet = sheet
+	return nil
+}
+
+// confirm ends the making of a vault, as late as can be: one whose maker was
+// killed before its code was printed would stand in the way for ever. Who
+// gives the code or reads it from the output has it; asking for three
+// characters back is for people at a screen.
+func (h *holder) confirm() error {
+	if h.sheet == nil {
+		return nil
+	}
+	err := h.Confirm(h.sheet.Answers())
+	if err == nil {
+		h.sheet = nil
+	}
+	return err
 }
 
 func (h *holder) close() {

@@ -7,8 +7,6 @@ import (
 	"encoding/hex"
 	"flag"
 	"fmt"
-	"io"
-	"os"
 
 	"hufu/wallet/cbor"
 	"hufu/wallet/code"
@@ -54,23 +52,10 @@ func runInspect(p *program, _ context.Context, flags *flag.FlagSet, args []strin
 }
 
 func (p *program) input(names []string) ([]byte, error) {
-	from := p.stdin
 	if len(names) == 1 {
-		file, err := os.Open(names[0])
-		if err != nil {
-			return nil, errFile.Because(err)
-		}
-		defer file.Close()
-		from = file
+		return readFile(names[0], inspectLimit)
 	}
-	data, err := io.ReadAll(io.LimitReader(from, inspectLimit+1))
-	if err != nil {
-		return nil, errFile.Because(err)
-	}
-	if len(data) > inspectLimit {
-		return nil, errFile.With("larger than any file of Hufu's")
-	}
-	return data, nil
+	return readAtMost(p.stdin, inspectLimit)
 }
 
 // unwrap answers the CBOR inside the input, whichever way it was written.

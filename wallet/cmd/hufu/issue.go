@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"flag"
 	"net/http"
-	"os"
 	"strings"
 
 	"hufu/wallet/openid"
@@ -65,9 +64,9 @@ func runIssue(p *program, ctx context.Context, flags *flag.FlagSet, args []strin
 // registration is the desk's request: the person file as it stands, so that
 // the desk and not this program says what is wrong with it.
 func registration(person, level, editions string) ([]byte, error) {
-	content, err := os.ReadFile(person)
+	content, err := readFile(person, deskLimit)
 	if err != nil {
-		return nil, errFile.Because(err)
+		return nil, err
 	}
 	if !json.Valid(content) {
 		return nil, errFile.With("the person file is not JSON")

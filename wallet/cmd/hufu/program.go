@@ -114,15 +114,20 @@ func (p *program) status(err error) int {
 	case errors.As(err, &judged):
 		return int(judged)
 	}
+	p.explain(err)
+	if errors.Is(err, errUsage) || errors.As(err, new(misuse)) {
+		return exitUsage
+	}
+	return exitRefused
+}
+
+// explain says what went wrong, for developers and for people.
+func (p *program) explain(err error) {
 	fmt.Fprintf(p.stderr, "%v\n", err)
 	if words, ok := sentence.Lookup(refusal.Code(err)); ok {
 		what, next := words.In(p.language())
 		fmt.Fprintf(p.stderr, "%s %s [%s]\n", what, next, refusal.Code(err))
 	}
-	if errors.Is(err, errUsage) || errors.As(err, new(misuse)) {
-		return exitUsage
-	}
-	return exitRefused
 }
 
 // language is the one that people at this terminal read.
@@ -177,6 +182,9 @@ func (p *program) say(format string, values ...any) {
 	fmt.Fprintf(p.stderr, format+"\n", values...)
 }
 
+// farthest is 2^53 seconds, where dates in codes end too.
+const farthest = 1 << 53
+
 // at reads --at: RFC 3339 or Unix seconds; empty is now.
 func (p *program) at(text string) (int64, error) {
 	if text == "" {
@@ -188,6 +196,9 @@ func (p *program) at(text string) (int64, error) {
 	var seconds int64
 	if _, err := fmt.Sscanf(text, "%d", &seconds); err != nil || fmt.Sprint(seconds) != text {
 		return 0, errTime.With("--at takes RFC 3339 or Unix seconds")
+	}
+	if seconds < -farthest || seconds > farthest {
+		return 0, errTime.With("--at is further away than any calendar")
 	}
 	return seconds, nil
 }

@@ -99,17 +99,34 @@ func (h *holder) receive(p *program, ctx context.Context, client *openid.Client,
 			Configuration: c.Configuration, Credential: c.Credential, Key: c.Key.Bytes(),
 		})
 	}
-	r, err := h.Receive(issuance, p.now().Unix())
-	h.notify(p, ctx, client, got.Issuance, err)
-	if err != nil {
-		return err
+	if len(issuance.Copies) == 0 {
+		h.notify(p, ctx, client, got.Issuance, failure)
+		return failure
 	}
-	if failure != nil {
+	made, err := h.store(p, issuance)
+	var printing error
+	if err == nil {
+		// Before the issuer is told: it may take its time.
+		printing = p.print(made)
+	}
+	if err == nil && failure != nil {
 		p.say("%v", failure)
+	}
+	h.notify(p, ctx, client, got.Issuance, err)
+	return errors.Join(err, printing)
+}
+
+func (h *holder) store(p *program, issuance wallet.Issuance) (*stored, error) {
+	if err := h.confirm(); err != nil {
+		return nil, err
+	}
+	r, err := h.Receive(issuance, p.now().Unix())
+	if err != nil {
+		return nil, err
 	}
 	recovery := h.recovery
 	h.recovery = ""
-	return p.print(stored{Card: r.Card, Issuer: r.Issuer.URL, Copies: r.Copies, Recovery: recovery})
+	return &stored{Card: r.Card, Issuer: r.Issuer.URL, Copies: r.Copies, Recovery: recovery}, nil
 }
 
 // notify tells the issuer how it went; a card is as good without it.
@@ -127,6 +144,9 @@ func (h *holder) notify(p *program, ctx context.Context, client *openid.Client, 
 // card came into it: it is printed once, whatever happens.
 func (h *holder) failed(p *program, err error) error {
 	if err != nil && h.recovery != "" {
+		if confirming := h.confirm(); confirming != nil {
+			return confirming
+		}
 		if printing := p.print(stored{Recovery: h.recovery}); printing != nil {
 			return printing
 		}

@@ -13,6 +13,7 @@ import (
 	"hufu/wallet/code"
 	"hufu/wallet/profile"
 	"hufu/wallet/replay"
+	"hufu/wallet/trust/certpath"
 	"hufu/wallet/verify"
 )
 
@@ -76,9 +77,12 @@ func runVerify(p *program, ctx context.Context, flags *flag.FlagSet, args []stri
 	c := &counter{profile: asked, at: *at, sources: p.newSources(*trust, roots, status)}
 	memory, closeMemory := p.openReplay(*seen)
 	defer closeMemory()
-	c.verifier = &verify.Verifier{Trust: c.sources.list, Status: c.sources.status, Replay: memory, Online: c.sources.online()}
+	c.verifier = &verify.Verifier{Trust: c.sources.list, Status: c.sources.status, Replay: memory, Online: c.sources.online(), Path: certpath.Verify}
 	if *lines {
-		return p.verifyLines(ctx, c)
+		if err := p.verifyLines(ctx, c); err != nil {
+			return p.undecided(err)
+		}
+		return nil
 	}
 	return p.verifyOne(ctx, c)
 }
@@ -102,13 +106,13 @@ func (p *program) openReplay(path string) (replay.Memory, func()) {
 }
 
 func (p *program) verifyOne(ctx context.Context, c *counter) error {
-	input, err := io.ReadAll(io.LimitReader(p.stdin, code.MaxDigits+64))
+	digits, err := readOne(p.stdin)
 	if err != nil {
-		return errFile.Because(err)
+		return p.undecided(err)
 	}
-	reports, err := p.judge(ctx, c, []string{strings.TrimSpace(string(input))})
+	reports, err := p.judge(ctx, c, []string{digits})
 	if err != nil {
-		return err
+		return p.undecided(err)
 	}
 	what, next := reports[0].Sentence(p.language(), time.Local)
 	p.say("%s %s", what, next)
@@ -116,6 +120,26 @@ func (p *program) verifyOne(ctx context.Context, c *counter) error {
 		return verdict(status)
 	}
 	return nil
+}
+
+// readOne reads one code and the white space around it. What is cut for its
+// length keeps that length, to be refused for it.
+func readOne(from io.Reader) (string, error) {
+	input, err := io.ReadAll(io.LimitReader(from, longestLine))
+	if err != nil {
+		return "", errFile.Because(err)
+	}
+	if len(input) == longestLine {
+		return string(input), nil
+	}
+	return strings.Trim(string(input), " \t\r\n"), nil
+}
+
+// undecided: an error that is no verdict on the code leaves it undecided, for
+// a program that looks at the exit status alone.
+func (p *program) undecided(err error) error {
+	p.explain(err)
+	return verdict(exitUndecided)
 }
 
 // judge verifies codes at one time and prints their reports.
@@ -176,11 +200,12 @@ func endOfInput(err error) error {
 	return errFile.Because(err)
 }
 
-// readBatch waits for one line and takes the whole lines that lie ready.
+// readBatch waits for one line and takes the whole lines that lie ready. An
+// empty line is a line: who writes one waits for its report.
 func readBatch(in *bufio.Reader) (batch []string, err error) {
 	for len(batch) < replay.MaxBatch {
 		line, err := readLine(in)
-		if line != "" {
+		if line != "" || err == nil {
 			batch = append(batch, line)
 		}
 		if err != nil || !lineReady(in) {
@@ -200,7 +225,8 @@ func lineReady(in *bufio.Reader) bool {
 	return false
 }
 
-// readLine reads one line without its end, at most longestLine of it.
+// readLine reads one line without its end, at most longestLine of it: a line
+// that was cut is as long as that, and no code is.
 func readLine(in *bufio.Reader) (string, error) {
 	var line []byte
 	for {
@@ -208,8 +234,12 @@ func readLine(in *bufio.Reader) (string, error) {
 		if room := longestLine - len(line); room > 0 {
 			line = append(line, part[:min(room, len(part))]...)
 		}
-		if !errors.Is(err, bufio.ErrBufferFull) {
-			return strings.TrimRight(string(line), "\r\n"), err
+		if errors.Is(err, bufio.ErrBufferFull) {
+			continue
 		}
+		if len(line) == longestLine {
+			return string(line), err
+		}
+		return strings.TrimRight(string(line), "\r\n"), err
 	}
 }
