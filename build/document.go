@@ -74,11 +74,21 @@ func (s *builtSite) finishTag(tag string, g page) (string, string, error) {
 	if _, ok := s.assets[url]; !ok {
 		return "", "", fmt.Errorf("<%s> loads %q, which is no file of the site (%s)", kind, reference, url)
 	}
-	out := strings.Replace(tag, reference, url, 1)
+	out := attribute.ReplaceAllStringFunc(tag, func(pair string) string {
+		if name, _, _ := strings.Cut(pair, "="); loads(strings.TrimSpace(name)) {
+			return fmt.Sprintf(`%s="%s"`, name, url)
+		}
+		return pair
+	})
 	if kind == "script" || kind == "link" && checked(attributes["rel"]) {
-		out = strings.TrimSuffix(out, ">") + fmt.Sprintf(` integrity="%s">`, s.held(url).Integrity)
+		out = strings.TrimRight(strings.TrimSuffix(out, ">"), " /") + fmt.Sprintf(` integrity="%s">`, s.held(url).Integrity)
 	}
 	return out, url, nil
+}
+
+// loads reports whether an attribute names what its tag loads.
+func loads(name string) bool {
+	return strings.EqualFold(name, "src") || strings.EqualFold(name, "href")
 }
 
 // checked are the links whose integrity browsers check.
@@ -94,16 +104,16 @@ func attributesOf(text string) map[string]string {
 	return attributes
 }
 
-// builtURL is where the file lies that a document names by its source: main.ts, ../theme.css, /icon.svg.
+// builtURL is where the file lies that a document names: /icon.svg, or, beside the document, main.ts and
+// ../theme.css, which become main.js and theme.css in the page's own folder.
 func builtURL(reference string, g page) string {
-	switch path.Ext(reference) {
-	case ".ts":
-		return g.url(strings.TrimSuffix(path.Base(reference), ".ts") + ".js")
-	case ".css":
-		return g.url(path.Base(reference))
-	}
-	if strings.HasPrefix(reference, "/") {
+	switch extension := path.Ext(reference); {
+	case strings.HasPrefix(reference, "/"):
 		return reference
+	case extension == ".ts":
+		return g.url(strings.TrimSuffix(path.Base(reference), ".ts") + ".js")
+	case extension == ".css":
+		return g.url(path.Base(reference))
 	}
 	return g.url(reference)
 }

@@ -18,12 +18,13 @@ type page struct {
 	dir     string
 	offline bool     // has a service worker, and what it needs is held for use without network
 	worker  bool     // has a Worker that runs Go
+	core    string   // the wasm module that this Worker runs from its start
 	holds   []string // wasm it needs from its first visit on; the rest it fetches when it must
 }
 
 var pages = []page{
-	{name: manifest.Wallet, dir: "", offline: true, worker: true, holds: []string{"hufu.wasm"}},
-	{name: manifest.Counter, dir: "counter", offline: true, worker: true, holds: []string{"hufu.wasm", readerFile}},
+	{name: manifest.Wallet, dir: "", offline: true, worker: true, core: "core", holds: []string{"hufu.wasm"}},
+	{name: manifest.Counter, dir: "counter", offline: true, worker: true, core: "counter", holds: []string{"counter.wasm", readerFile}},
 	{name: manifest.Desk, dir: "desk"},
 }
 
@@ -95,7 +96,11 @@ func (s *builtSite) virtual(g page) map[string]any {
 		about["serviceWorker"], about["scope"] = g.url("sw.js"), g.scope()
 	}
 	for _, m := range wasmModules {
-		about[m.name] = s.held("/" + m.file)
+		if m.name == g.core || m.name == "core" && g.core == "" {
+			about["core"] = s.held("/" + m.file)
+		} else if m.name == "online" {
+			about["online"] = s.held("/" + m.file)
+		}
 	}
 	about["reader"] = s.held("/" + readerFile)
 	return map[string]any{"build": about, "loader": s.loader, "sentences": s.sentences}

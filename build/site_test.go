@@ -64,6 +64,20 @@ func TestSite(t *testing.T) {
 			}
 		}
 	})
+	t.Run("only the attribute that loads is rewritten", func(t *testing.T) {
+		s := &builtSite{project: p, assets: map[string]*builtAsset{}}
+		s.add("/counter/icon.svg", "counter/icon.svg", nil, manifest.Counter, nil)
+		s.add("/counter/main.css", "counter/main.css", nil, manifest.Counter, nil)
+		for tag, want := range map[string]string{
+			`<link rel="icon" title="icon.svg" href=icon.svg>`: `<link rel="icon" title="icon.svg" href="/counter/icon.svg">`,
+			`<link rel=stylesheet href='../main.css' />`:       `<link rel=stylesheet href="/counter/main.css" integrity="` + s.held("/counter/main.css").Integrity + `">`,
+			`<img src="data:image/png;base64,AA==">`:           `<img src="data:image/png;base64,AA==">`,
+		} {
+			if got, _, err := s.finishTag(tag, pages[1]); err != nil || got != want {
+				t.Errorf("%s: %v\n got %s\nwant %s", tag, err, got, want)
+			}
+		}
+	})
 	t.Run("service workers hold their page and no more", func(t *testing.T) {
 		for name, want := range map[string][]string{
 			"sw.js":         {"/", "/hufu.wasm", "/main.css", "/main.js", "/manifest.webmanifest", "/worker.js"},

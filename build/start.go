@@ -12,9 +12,10 @@ import (
 // programFile is the native program.
 const programFile = "build/bin/hufu"
 
-// makeProgram builds the native program, with the pages inside.
+// makeProgram builds the native program, with the pages inside, as go test builds it, so that neither compiles
+// again what the other has.
 func (p *project) makeProgram(ctx context.Context) error {
-	return p.run(ctx, p.out, []string{"CGO_ENABLED=0"}, "go", "build", "-trimpath", "-o", p.path(programFile), "./wallet/cmd/hufu")
+	return p.run(ctx, p.out, nil, "go", "build", "-buildvcs=false", "-o", p.path(programFile), "./wallet/cmd/hufu")
 }
 
 // start builds what changed and becomes the server.

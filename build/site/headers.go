@@ -33,7 +33,7 @@ var permissions = map[string]string{
 	Desk:    "camera=(), screen-wake-lock=(), clipboard-write=(self), " + neverUsed,
 }
 
-const neverUsed = "microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), hid=(), bluetooth=(), midi=()"
+const neverUsed = "microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), hid=(), midi=()"
 
 // Headers returns the headers of every answer that belongs to page (SECURITY.md 4.10). The origins in
 // connect are added to what it may fetch: a counter's trust list, status lists and relay, from the operator's
