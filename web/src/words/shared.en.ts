@@ -1,0 +1,48 @@
+import type { zh } from "./shared.zh.ts";
+
+export const en: Record<keyof typeof zh, string> = {
+  "claim.name": "Name",
+  "claim.family_name": "Family name",
+  "claim.given_name": "Given name",
+  "claim.birth_date": "Date of birth",
+  "claim.age_over_16": "16 or older",
+  "claim.age_over_18": "18 or older",
+  "claim.sex": "Sex",
+  "claim.nationality": "Nationality",
+  "claim.personal_administrative_number": "ID number",
+  "claim.resident_address": "Address",
+  "claim.portrait": "Portrait",
+  "claim.portrait_digest": "Portrait fingerprint",
+  "claim.issuing_authority": "Issuing authority",
+  "claim.issuing_country": "Issuing country",
+  "claim.expiry_date": "Valid until",
+  "claim.assurance_level": "Level",
+
+  "value.yes": "Yes",
+  "value.no": "No",
+  "value.sex.0": "Not known",
+  "value.sex.1": "Male",
+  "value.sex.2": "Female",
+  "value.sex.9": "Not stated",
+  "value.digest": "To compare a portrait with; not the portrait itself",
+  "value.picture": "Portrait",
+
+  "purpose.age16": "I am 16 or older",
+  "purpose.age18": "I am 18 or older",
+  "purpose.cafe": "Internet cafe",
+  "purpose.identity": "Prove who I am",
+  "purpose.hotel": "Hotel check-in",
+  "purpose.rail": "Train",
+  "purpose.government": "Government desk",
+
+  "level.light": "Light",
+  "level.full": "Full",
+  "level.light.about": "face checked",
+  "level.full.about": "document and face checked",
+
+  "state.valid": "Valid",
+  "state.suspended": "Suspended",
+  "state.revoked": "Revoked",
+  "state.expired": "Expired",
+  "state.offered": "Not collected yet",
+};
