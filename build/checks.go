@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -51,29 +52,25 @@ func (p *project) checkTypes(ctx context.Context, w io.Writer) error {
 }
 
 func (p *project) checkVet(ctx context.Context, w io.Writer) error {
-	reached, err := p.wasmPackages(ctx)
-	if err != nil {
-		return err
-	}
 	return errors.Join(
 		p.run(ctx, w, nil, "go", "vet", "./..."),
-		p.run(ctx, w, forWasm, "go", append([]string{"vet"}, reached...)...),
+		p.eachWasm(ctx, func(m wasmModule, reached []string) error {
+			return p.run(ctx, w, forWasm, "go", append([]string{"vet", "-tags=" + m.tags}, reached...)...)
+		}),
 	)
 }
 
 // checkStatic builds staticcheck for this machine first: go tool would build it for the one it examines.
 func (p *project) checkStatic(ctx context.Context, w io.Writer) error {
-	reached, err := p.wasmPackages(ctx)
-	if err != nil {
-		return err
-	}
 	program := p.path("build/bin/staticcheck")
 	if err := p.run(ctx, w, nil, "go", "build", "-o", program, "honnef.co/go/tools/cmd/staticcheck"); err != nil {
 		return err
 	}
 	return errors.Join(
 		p.run(ctx, w, nil, program, "./..."),
-		p.run(ctx, w, forWasm, program, reached...),
+		p.eachWasm(ctx, func(m wasmModule, reached []string) error {
+			return p.run(ctx, w, forWasm, program, append([]string{"-tags=" + m.tags}, reached...)...)
+		}),
 	)
 }
 
@@ -93,46 +90,40 @@ func (p *project) goTestRace(ctx context.Context, w io.Writer) error {
 // as hosts without WebCrypto do, and the bridge's tests compare WebCrypto with it. The environment is cut down,
 // as Go's runtime for wasm has room for 8 KB of it.
 func (p *project) goTestWasm(ctx context.Context, w io.Writer) error {
-	reached, err := p.wasmPackages(ctx)
-	if err != nil {
-		return err
-	}
-	var library, bridge []string
-	for _, name := range reached {
-		if strings.HasPrefix(name, "hufu/wasm/") {
-			bridge = append(bridge, name)
-		} else {
-			library = append(library, name)
-		}
-	}
 	runner := fmt.Sprintf("env -i PATH=%s HOME=%s HUFU_LONG=%s %s",
 		os.Getenv("PATH"), os.Getenv("HOME"), os.Getenv("HUFU_LONG"), filepath.Join(p.goroot, "lib", "wasm", "go_js_wasm_exec"))
-	return errors.Join(
-		p.run(ctx, w, forWasm, "go", append([]string{"test", "-exec", runner}, bridge...)...),
-		p.run(ctx, w, forWasm, "go", append([]string{"test", "-tags", "hufu_goecdsa", "-exec", runner}, library...)...),
-	)
+	goTest := func(tags string, packages []string) error {
+		return p.run(ctx, w, forWasm, "go", append([]string{"test", "-exec", runner, "-tags=" + tags}, packages...)...)
+	}
+	library := map[string]bool{}
+	err := p.eachWasm(ctx, func(m wasmModule, reached []string) error {
+		var bridge []string
+		for _, name := range reached {
+			if strings.HasPrefix(name, "hufu/wasm/") {
+				bridge = append(bridge, name)
+			} else {
+				library[name] = true
+			}
+		}
+		return goTest(m.tags, bridge)
+	})
+	return errors.Join(err, goTest("hufu_goecdsa", sortedKeys(library)))
 }
 
 var forWasm = []string{"GOOS=js", "GOARCH=wasm"}
 
-// wasmPackages are our packages that the modules are made of.
-func (p *project) wasmPackages(ctx context.Context) ([]string, error) {
-	var patterns []string
+// eachWasm calls check for each module with our packages that it is made of.
+func (p *project) eachWasm(ctx context.Context, check func(m wasmModule, reached []string) error) error {
+	var errs []error
 	for _, m := range wasmModules {
-		patterns = append(patterns, m.pkg)
-	}
-	args := append([]string{"list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}"}, patterns...)
-	out, err := p.output(ctx, forWasm, "go", args...)
-	if err != nil {
-		return nil, err
-	}
-	var ours []string
-	for _, name := range strings.Fields(out) {
-		if strings.HasPrefix(name, "hufu/") {
-			ours = append(ours, name)
+		out, err := p.output(ctx, forWasm, "go", "list", "-deps", "-tags="+m.tags, "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", m.pkg)
+		if err != nil {
+			return err
 		}
+		ours := slices.DeleteFunc(strings.Fields(out), func(name string) bool { return !strings.HasPrefix(name, "hufu/") })
+		errs = append(errs, check(m, ours))
 	}
-	return ours, nil
+	return errors.Join(errs...)
 }
 
 func (p *project) checkSite(ctx context.Context, w io.Writer) error {

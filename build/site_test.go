@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -42,7 +43,7 @@ func TestSite(t *testing.T) {
 				t.Errorf("%s has no type", a.Path)
 			}
 		}
-		want := []string{"/", "/counter/", "/counter/icon.svg", "/counter/main.css", "/counter/main.js", "/counter/sw.js", "/counter/worker.js", "/counter/worker.js.LEGAL.txt",
+		want := []string{"/", "/counter.wasm", "/counter/", "/counter/icon.svg", "/counter/main.css", "/counter/main.js", "/counter/sw.js", "/counter/worker.js", "/counter/worker.js.LEGAL.txt",
 			"/desk/", "/desk/main.js", "/hufu.wasm", "/main.css", "/main.js", "/manifest.webmanifest", "/online.wasm", "/sw.js", "/worker.js", "/worker.js.LEGAL.txt", "/zxing_reader.wasm"}
 		if !slices.Equal(paths, want) {
 			t.Errorf("\n got %q\nwant %q", paths, want)
@@ -81,7 +82,7 @@ func TestSite(t *testing.T) {
 	t.Run("service workers hold their page and no more", func(t *testing.T) {
 		for name, want := range map[string][]string{
 			"sw.js":         {"/", "/hufu.wasm", "/main.css", "/main.js", "/manifest.webmanifest", "/worker.js"},
-			"counter/sw.js": {"/counter/", "/counter/icon.svg", "/counter/main.css", "/counter/main.js", "/counter/worker.js", "/hufu.wasm", "/manifest.webmanifest", "/zxing_reader.wasm"},
+			"counter/sw.js": {"/counter.wasm", "/counter/", "/counter/icon.svg", "/counter/main.css", "/counter/main.js", "/counter/worker.js", "/manifest.webmanifest", "/zxing_reader.wasm"},
 		} {
 			var held []string
 			for _, match := range regexp.MustCompile(`path:"([^"]*)",sha256:"([0-9a-f]{64})",integrity:"sha256-`).FindAllStringSubmatch(read(name), -1) {
@@ -149,11 +150,15 @@ func TestSite(t *testing.T) {
 		}
 	})
 	t.Run("a second build of the modules elsewhere is the same", func(t *testing.T) {
-		modules := map[string][]byte{"core": []byte(read("hufu.wasm")), "online": []byte(read("online.wasm"))}
+		modules := map[string][]byte{}
+		for _, m := range wasmModules {
+			modules[m.name] = []byte(read(m.file))
+		}
 		if err := p.reproduceWasm(t.Context(), modules); err != nil {
 			t.Fatal(err)
 		}
-		other := map[string][]byte{"core": modules["core"], "online": append([]byte(read("online.wasm")), 0)}
+		other := maps.Clone(modules)
+		other["online"] = append([]byte(read("online.wasm")), 0)
 		if err := sameModules(modules, other); err == nil {
 			t.Error("a difference was not seen")
 		}

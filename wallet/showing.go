@@ -130,18 +130,36 @@ func (w *Wallet) mayShow(card string, now int64) error {
 	})
 }
 
+// options are what one code of a copy says.
+func (s *showing) options(c *ready, disclose []string, cti []byte, now int64) sdcwt.PresentOptions {
+	issued, expires := code.Cut(now, c.token.IssuedAt, c.token.Expires)
+	return sdcwt.PresentOptions{
+		Disclose: disclose, Key: c.key, Audience: s.profile.Audience(), IssuedAt: issued, Expires: expires, CTI: cti,
+	}
+}
+
+// fits says whether a copy's code can be drawn at all, before the copy is
+// spent: all that the holder chose to show may be too much.
+func (s *showing) fits(c *ready, disclose []string, now int64) error {
+	kbt, err := sdcwt.Measure(c.token, s.options(c, disclose, make([]byte, code.CTISize), now))
+	if err != nil {
+		return err
+	}
+	digits, err := code.Encode(code.KindPresentation, kbt)
+	if err != nil || len(digits) > code.MaxDrawn {
+		return symbol.ErrTooLong
+	}
+	return nil
+}
+
 // draw makes one code: a key-binding token for the purpose's audience.
 func (s *showing) draw(random io.Reader, now int64) (*Showing, error) {
 	cti, err := code.NewCTI(random)
 	if err != nil {
 		return nil, err
 	}
-	token := s.copy.token
-	issued, expires := code.Cut(now, token.IssuedAt, token.Expires)
-	kbt, err := sdcwt.Present(token, sdcwt.PresentOptions{
-		Disclose: s.disclose, Key: s.copy.key, Audience: s.profile.Audience(),
-		IssuedAt: issued, Expires: expires, CTI: cti,
-	})
+	o := s.options(s.copy, s.disclose, cti, now)
+	kbt, err := sdcwt.Present(s.copy.token, o)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +168,7 @@ func (s *showing) draw(random io.Reader, now int64) (*Showing, error) {
 		return nil, err
 	}
 	return &Showing{
-		ID: s.id, Digits: digits, Claims: s.claims(), IssuedAt: issued, Expires: expires, Ends: s.opened + code.Showing,
+		ID: s.id, Digits: digits, Claims: s.claims(), IssuedAt: o.IssuedAt, Expires: o.Expires, Ends: s.opened + code.Showing,
 	}, nil
 }
 

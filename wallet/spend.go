@@ -21,6 +21,11 @@ func (w *Wallet) takeCopy(s *showing, now int64) error {
 			if err != nil {
 				return err
 			}
+			// A general copy is too much for a small symbol whatever is
+			// shown of it, and better than none (RATIONALE.md).
+			if err := s.fits(copied, c.disclose, now); err != nil && c.edition != "" {
+				return err
+			}
 			err = w.spend(h, c, s, history, now)
 			if errors.Is(err, vault.ErrClaimed) {
 				continue

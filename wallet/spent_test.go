@@ -3,9 +3,12 @@ package wallet
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
+	"hufu/wallet/code"
+	"hufu/wallet/code/symbol"
 	"hufu/wallet/vault"
 )
 
@@ -85,6 +88,28 @@ func TestKilledWhileShowing(t *testing.T) {
 		full.full = false
 		tab.show(t, "hotel", noon)
 	})
+}
+
+// What cannot be drawn is refused while the copy is still good, and what the
+// holder may leave out makes it fit.
+func TestTooMuchForASymbol(t *testing.T) {
+	h := newHolder(t)
+	person := someone()
+	person["name"], person["resident_address"] = strings.Repeat("长", 40), strings.Repeat("路", 80)
+	is := Issuance{Session: []byte("tokens")}
+	for range fullNumber("hotel") {
+		is.Copies = append(is.Copies, h.desk.issue(t, order{person: person, level: "full", edition: "hotel", now: noon, life: day}))
+	}
+	h.card = must(h.Receive(is, noon))(t).Card
+	_, err := h.OpenShowing(h.card, "hotel", nil, noon)
+	wantCode(t, err, symbol.ErrTooLong)
+	if left := h.counts(t, noon)["hotel"]; left != 5 {
+		t.Errorf("%d copies left", left)
+	}
+	s := must(h.OpenShowing(h.card, "hotel", []string{"resident_address"}, noon))(t)
+	if drawn := must(s.Symbol())(t); drawn.Version > 19 || len(s.Digits) > code.MaxDrawn {
+		t.Errorf("version %d, %d digits", drawn.Version, len(s.Digits))
+	}
 }
 
 // fullStore has no room.

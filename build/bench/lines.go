@@ -70,7 +70,8 @@ func count(cmd *exec.Cmd, input io.Reader, n int) (*counted, error) {
 	fed := make(chan error, 1)
 	go func() { fed <- feed(stdin, input, n) }()
 	c := &counted{N: n}
-	err = errors.Join(c.read(stdout, cmd.Process.Pid), <-fed, cmd.Wait())
+	// The input ends only after the last sample, so that the program is still there to be looked at.
+	err = errors.Join(c.read(stdout, cmd.Process.Pid), <-fed, stdin.Close(), cmd.Wait())
 	c.Wall = time.Since(began).Seconds()
 	c.CPU = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
 	if err == nil && c.Accepted != n {
@@ -79,24 +80,25 @@ func count(cmd *exec.Cmd, input io.Reader, n int) (*counted, error) {
 	return c, err
 }
 
-func feed(stdin io.WriteCloser, input io.Reader, n int) error {
+func feed(stdin io.Writer, input io.Reader, n int) error {
 	in := bufio.NewReaderSize(input, 1<<16)
 	for range n {
 		line, err := in.ReadBytes('\n')
 		if err != nil {
-			return errors.Join(err, stdin.Close())
+			return err
 		}
 		if _, err := stdin.Write(line); err != nil {
 			return err
 		}
 	}
-	return stdin.Close()
+	return nil
 }
 
+// read takes one report a code and looks at the memory after each tenth.
 func (c *counted) read(reports io.Reader, pid int) error {
 	lines := bufio.NewScanner(reports)
 	lines.Buffer(nil, 1<<20)
-	for seen := 1; lines.Scan(); seen++ {
+	for seen := 1; seen <= c.N && lines.Scan(); seen++ {
 		if bytes.Contains(lines.Bytes(), []byte(`"verdict":"accepted"`)) {
 			c.Accepted++
 		}

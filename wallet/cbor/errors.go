@@ -1,12 +1,6 @@
 package cbor
 
-import (
-	"errors"
-
-	"github.com/fxamacker/cbor/v2"
-
-	"hufu/wallet/refusal"
-)
+import "hufu/wallet/refusal"
 
 // What a decoder refuses. ErrMalformed is everything that has no name of its
 // own: wrong types, reserved values, truncated input.
@@ -21,38 +15,3 @@ var (
 	ErrCanonical = refusal.New("cbor_canonical", "cbor: not in deterministic form")
 	ErrUnknown   = refusal.New("cbor_unknown", "cbor: unknown field")
 )
-
-// refuse gives a decoder's error its code. The decoder's own words are left
-// out: some of them quote the input.
-func refuse(data []byte, err error) error {
-	var (
-		dup      *cbor.DupMapKeyError
-		indef    *cbor.IndefiniteLengthError
-		depth    *cbor.MaxNestedLevelError
-		elements *cbor.MaxArrayElementsError
-		pairs    *cbor.MaxMapPairsError
-		trail    *cbor.ExtraneousDataError
-		unknown  *cbor.UnknownFieldError
-		semantic *cbor.SemanticError
-	)
-	switch {
-	case errors.As(err, &dup):
-		return ErrDup
-	case errors.As(err, &indef):
-		return ErrIndef
-	case errors.As(err, &depth):
-		return ErrDepth
-	case errors.As(err, &elements), errors.As(err, &pairs):
-		return ErrLimit
-	case errors.As(err, &trail):
-		return ErrTrail
-	case errors.As(err, &unknown):
-		return ErrUnknown
-	case errors.As(err, &semantic):
-		return ErrUTF8
-	}
-	if promisesTooMuch(data) {
-		return ErrLimit
-	}
-	return ErrMalformed
-}

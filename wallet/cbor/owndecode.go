@@ -62,8 +62,30 @@ func (d *decoder) item() []byte {
 
 const selfDescribed = 55799
 
+// skipSelfDescribed passes over the tag that only says "this is CBOR"
+// (RFC 8949 3.4.6).
+func (d *decoder) skipSelfDescribed() {
+	for Major(d.data) == Tagged {
+		h := readHead(d.data)
+		if h.value != selfDescribed {
+			return
+		}
+		d.data = d.data[h.size:]
+	}
+}
+
+// isNull takes a null or undefined item.
+func (d *decoder) isNull() bool {
+	if d.data[0] != null && d.data[0] != undefined {
+		return false
+	}
+	d.head()
+	return true
+}
+
 // into decodes the next item into v.
 func (d *decoder) into(v reflect.Value) error {
+	d.skipSelfDescribed()
 	switch v.Type() {
 	case rawType:
 		v.SetBytes(bytes.Clone(d.item()))
@@ -82,8 +104,7 @@ func (d *decoder) into(v reflect.Value) error {
 	for Major(d.data) == Tagged {
 		d.head()
 	}
-	if d.data[0] == null || d.data[0] == undefined {
-		d.head()
+	if d.isNull() {
 		if k := v.Kind(); k == reflect.Slice || k == reflect.Map {
 			v.SetZero()
 		}
@@ -93,27 +114,24 @@ func (d *decoder) into(v reflect.Value) error {
 }
 
 func (d *decoder) intoTag(v reflect.Value) error {
+	if d.isNull() {
+		v.SetZero()
+		return nil
+	}
 	if Major(d.data) != Tagged {
-		return ErrMalformed.With("not a tag")
+		return mismatch(v)
 	}
 	v.Field(0).SetUint(d.head().value)
-	return d.into(v.Field(1))
+	if v.Type() == rawTagType {
+		v.Field(1).SetBytes(bytes.Clone(d.item()))
+		return nil
+	}
+	content, err := d.anyItem()
+	return set(v.Field(1), content, err)
 }
 
-func (d *decoder) intoSimple(v reflect.Value) error {
-	h := d.head()
-	if h.major != Simple || h.size > 2 {
-		return ErrMalformed.With("not a simple value")
-	}
-	v.SetUint(h.value)
-	return nil
-}
-
-func (d *decoder) intoAny(v reflect.Value) error {
-	if v.NumMethod() != 0 {
-		return ErrMalformed.With("cannot decode into " + v.Type().String())
-	}
-	value, err := d.any()
+// set puts a decoded item into a field of type any.
+func set(v reflect.Value, value any, err error) error {
 	if err != nil {
 		return err
 	}
@@ -124,9 +142,25 @@ func (d *decoder) intoAny(v reflect.Value) error {
 	return nil
 }
 
+func (d *decoder) intoSimple(v reflect.Value) error {
+	h := d.head()
+	if h.major != Simple || h.size > 2 {
+		return mismatch(v)
+	}
+	v.SetUint(h.value)
+	return nil
+}
+
+func (d *decoder) intoAny(v reflect.Value) error {
+	if v.NumMethod() != 0 {
+		return ErrMalformed.With("cannot decode into " + v.Type().String())
+	}
+	value, err := d.any()
+	return set(v, value, err)
+}
+
 func (d *decoder) intoPointer(v reflect.Value) error {
-	if d.data[0] == null || d.data[0] == undefined {
-		d.head()
+	if d.isNull() {
 		v.SetZero()
 		return nil
 	}
@@ -161,6 +195,7 @@ func mismatch(v reflect.Value) error { return ErrMalformed.With("not a " + v.Typ
 func intoNumber(v reflect.Value, h head) error {
 	negative := h.major == Negative
 	switch {
+	case negative && h.value > math.MaxInt64:
 	case v.CanFloat() && negative:
 		v.SetFloat(-1 - float64(h.value))
 		return nil
@@ -210,37 +245,31 @@ func intoText(v reflect.Value, content []byte) error {
 
 func (d *decoder) intoPrimitive(v reflect.Value, h head) error {
 	if h.size > 2 {
-		f, err := float(h)
-		if err != nil {
-			return err
-		}
-		if !v.CanFloat() || v.OverflowFloat(f) {
+		if !v.CanFloat() || v.OverflowFloat(float(h)) {
 			return mismatch(v)
 		}
-		v.SetFloat(f)
+		v.SetFloat(float(h))
 		return nil
 	}
-	if h.value != 20 && h.value != 21 || v.Kind() != reflect.Bool {
+	if h.value != 20 && h.value != 21 {
+		return intoNumber(v, h)
+	}
+	if v.Kind() != reflect.Bool {
 		return mismatch(v)
 	}
 	v.SetBool(h.value == 21)
 	return nil
 }
 
-// float refuses what no two of us would compare as equal.
-func float(h head) (f float64, err error) {
+// float is the value of a head of three bytes or more.
+func float(h head) float64 {
 	switch h.size {
 	case 3:
-		f = fromHalf(uint16(h.value))
+		return fromHalf(uint16(h.value))
 	case 5:
-		f = float64(math.Float32frombits(uint32(h.value)))
-	default:
-		f = math.Float64frombits(h.value)
+		return float64(math.Float32frombits(uint32(h.value)))
 	}
-	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return 0, ErrMalformed.With("not a finite number")
-	}
-	return f, nil
+	return math.Float64frombits(h.value)
 }
 
 func (d *decoder) intoList(v reflect.Value, count int) error {
@@ -287,8 +316,8 @@ func (d *decoder) intoStruct(v reflect.Value, count int) error {
 	seen := make([]bool, len(s.fields))
 	for range count {
 		key := d.item()
-		if Major(key) == Text && !utf8.Valid(key[readHead(key).size:]) {
-			return ErrUTF8
+		if err := checkField(key); err != nil {
+			return err
 		}
 		i := s.find(shortest(key))
 		if i < 0 {
@@ -309,6 +338,20 @@ func (d *decoder) intoStruct(v reflect.Value, count int) error {
 	return nil
 }
 
+// checkField wants a name or a number.
+func checkField(key []byte) error {
+	switch Major(key) {
+	case Text:
+		if !utf8.Valid(key[readHead(key).size:]) {
+			return ErrUTF8
+		}
+		return nil
+	case Unsigned, Negative:
+		return nil
+	}
+	return ErrMalformed.With("neither a name nor a number as a field's key")
+}
+
 func (d *decoder) intoMap(v reflect.Value, count int) error {
 	if v.Kind() != reflect.Map {
 		return mismatch(v)
@@ -319,8 +362,8 @@ func (d *decoder) intoMap(v reflect.Value, count int) error {
 		if err := d.into(key); err != nil {
 			return err
 		}
-		if !key.Comparable() {
-			return ErrMalformed.With("a container as a map key")
+		if err := asKey(key); err != nil {
+			return err
 		}
 		if made.MapIndex(key).IsValid() {
 			return ErrDup
@@ -330,13 +373,25 @@ func (d *decoder) intoMap(v reflect.Value, count int) error {
 		}
 		made.SetMapIndex(key, value)
 	}
-	v.Set(made)
+	if v.IsNil() {
+		v.Set(made)
+		return nil
+	}
+	// A map that is there already is added to.
+	for entries := made.MapRange(); entries.Next(); {
+		v.SetMapIndex(entries.Key(), entries.Value())
+	}
 	return nil
 }
 
 // any answers the next item as nil, bool, int64, float64, []byte, string,
 // []any, map[any]any, Tag or SimpleValue.
 func (d *decoder) any() (any, error) {
+	d.skipSelfDescribed()
+	return d.anyItem()
+}
+
+func (d *decoder) anyItem() (any, error) {
 	h := d.head()
 	switch h.major {
 	case Unsigned, Negative:
@@ -387,8 +442,8 @@ func (d *decoder) anyMap(count int) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !comparable(key) {
-			return nil, ErrMalformed.With("a container as a map key")
+		if key, err = keyOf(key); err != nil {
+			return nil, err
 		}
 		if _, twice := members[key]; twice {
 			return nil, ErrDup
@@ -400,27 +455,44 @@ func (d *decoder) anyMap(count int) (any, error) {
 	return members, nil
 }
 
-func comparable(key any) bool {
+// keyOf makes a decoded item the key of a Go map, which bytes are as
+// ByteString and containers never are.
+func keyOf(key any) (any, error) {
 	switch k := key.(type) {
-	case []byte, []any, map[any]any:
-		return false
+	case []byte:
+		return ByteString(k), nil
+	case []any, map[any]any:
+		return nil, ErrMalformed.With("a container as a map key")
 	case Tag:
-		return comparable(k.Content)
+		content, err := keyOf(k.Content)
+		return Tag{Number: k.Number, Content: content}, err
 	}
-	return true
+	return key, nil
+}
+
+// asKey is keyOf for a typed map.
+func asKey(key reflect.Value) error {
+	if key.Kind() == reflect.Interface && !key.IsNil() {
+		made, err := keyOf(key.Interface())
+		if err != nil {
+			return err
+		}
+		key.Set(reflect.ValueOf(made))
+	}
+	if !key.Comparable() {
+		return mismatch(key)
+	}
+	return nil
 }
 
 func (d *decoder) anyTag(number uint64) (any, error) {
-	content, err := d.any()
-	if err != nil || number == selfDescribed {
-		return content, err
-	}
-	return Tag{Number: number, Content: content}, nil
+	content, err := d.anyItem()
+	return Tag{Number: number, Content: content}, err
 }
 
 func primitive(h head) (any, error) {
 	if h.size > 2 {
-		return float(h)
+		return float(h), nil
 	}
 	switch h.value {
 	case 20, 21:

@@ -11,6 +11,8 @@ var (
 	tagType    = reflect.TypeFor[Tag]()
 	rawTagType = reflect.TypeFor[RawTag]()
 	simpleType = reflect.TypeFor[SimpleValue]()
+
+	byteStringType = reflect.TypeFor[ByteString]()
 )
 
 // ownMarshal encodes in the core deterministic form (RFC 8949 4.2.1): the
@@ -25,7 +27,12 @@ func encode(out []byte, v reflect.Value) ([]byte, error) {
 	switch v.Type() {
 	case rawType:
 		return encodeRaw(out, v.Bytes()), nil
+	case byteStringType:
+		return append(appendHead(out, Bytes, uint64(v.Len())), v.String()...), nil
 	case tagType, rawTagType:
+		if v.IsZero() {
+			return append(out, null), nil
+		}
 		return encode(appendHead(out, Tagged, v.Field(0).Uint()), v.Field(1))
 	case simpleType:
 		return encodeSimple(out, v.Uint())

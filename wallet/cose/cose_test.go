@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"errors"
+	"strconv"
 	"testing"
 
 	"hufu/wallet/cbor"
@@ -57,9 +58,13 @@ func TestSignVerify(t *testing.T) {
 			if err := m.Verify(tt.key, []byte("aad")); err != nil {
 				t.Error(err)
 			}
-			if err := m.Verify(tt.key, nil); !errors.Is(err, ErrSignature) {
-				t.Errorf("CO-10 wrong external data: %v", err)
-			}
+			t.Run("CO-10 wrong external data", func(t *testing.T) {
+				for _, external := range [][]byte{nil, []byte("aad "), []byte("AAD")} {
+					if err := m.Verify(tt.key, external); !errors.Is(err, ErrSignature) {
+						t.Errorf("%q: %v", external, err)
+					}
+				}
+			})
 			if !m.Protected.HasType("x", 0) || m.Protected.HasType("y", 0) {
 				t.Error("typ")
 			}
@@ -174,20 +179,41 @@ func TestVerifyRefusesAlgorithm(t *testing.T) {
 	}
 }
 
+func TestBothNamesOfOneAlgorithm(t *testing.T) {
+	private := newKey(t)
+	for _, alg := range []int64{AlgES256, AlgESP256} {
+		t.Run("CO-03 accepted for P-256: "+strconv.FormatInt(alg, 10), func(t *testing.T) {
+			data, err := SignSign1(SignOptions{Payload: []byte("x")}, ECSigner(private, alg))
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, err := ParseSign1(data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := m.Verify(ECKey(private.Public()), nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 func TestStructureContext(t *testing.T) {
 	private := newKey(t)
 	for _, context := range []string{"Signature", "CounterSignature", "MAC0"} {
-		signature, err := private.Sign(structure(context, []byte{0xa1, 0x01, 0x28}, nil, []byte("x")))
-		if err != nil {
-			t.Fatal(err)
-		}
-		m, err := ParseSign1(message(t, map[any]any{LabelAlg: AlgESP256}, map[any]any{}, []byte("x"), signature))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := m.Verify(ECKey(private.Public()), nil); !errors.Is(err, ErrSignature) {
-			t.Errorf("CO-10 context %s: %v", context, err)
-		}
+		t.Run("CO-10 context "+context, func(t *testing.T) {
+			signature, err := private.Sign(structure(context, []byte{0xa1, 0x01, 0x28}, nil, []byte("x")))
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, err := ParseSign1(message(t, map[any]any{LabelAlg: AlgESP256}, map[any]any{}, []byte("x"), signature))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := m.Verify(ECKey(private.Public()), nil); !errors.Is(err, ErrSignature) {
+				t.Error(err)
+			}
+		})
 	}
 	if !bytes.Equal(structure("x", []byte{0xa0}, nil, nil), structure("x", nil, nil, nil)) {
 		t.Error("an encoded empty map does not count as empty")

@@ -4,6 +4,7 @@ package ec
 
 import (
 	"bytes"
+	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"errors"
@@ -63,13 +64,17 @@ func TestPoints(t *testing.T) {
 	}{{P256, elliptic.P256()}, {P384, elliptic.P384()}} {
 		parities := map[bool]int{}
 		for range 16 {
-			_, x, y, err := elliptic.GenerateKey(curve.std, rand.Reader)
+			key, err := ecdsa.GenerateKey(curve.std, rand.Reader)
+			if err != nil {
+				t.Fatal(err)
+			}
+			point, err := key.PublicKey.Bytes()
 			if err != nil {
 				t.Fatal(err)
 			}
 			size := curve.ours.Size()
-			xb, yb := x.FillBytes(make([]byte, size)), y.FillBytes(make([]byte, size))
-			odd := y.Bit(0) == 1
+			xb, yb := point[1:1+size], point[1+size:]
+			odd := yb[size-1]&1 == 1
 			parities[odd]++
 			p, err := Decompress(curve.ours, xb, odd)
 			if err != nil || !bytes.Equal(p.Y, yb) || p.Odd() != odd {

@@ -28,6 +28,20 @@ func Present(t *Token, o PresentOptions) ([]byte, error) {
 	if o.Key == nil || t.Holder == nil || !t.Holder.Equal(o.Key.Public()) {
 		return nil, cose.ErrKey.With("not the key the token is bound to")
 	}
+	return t.present(o, cose.ECSigner(o.Key, cose.AlgESP256))
+}
+
+// Measure is Present without a key, and with zeros for a signature: it has the
+// size of what Present would sign.
+func Measure(t *Token, o PresentOptions) ([]byte, error) { return t.present(o, unsigned{}) }
+
+// unsigned signs nothing.
+type unsigned struct{}
+
+func (unsigned) Algorithm() int64            { return cose.AlgESP256 }
+func (unsigned) Sign([]byte) ([]byte, error) { return make([]byte, 64), nil }
+
+func (t *Token) present(o PresentOptions, signer cose.Signer) ([]byte, error) {
 	chosen, err := t.choose(o.Disclose)
 	if err != nil {
 		return nil, err
@@ -43,7 +57,7 @@ func Present(t *Token, o PresentOptions) ([]byte, error) {
 	return cose.SignSign1(cose.SignOptions{
 		Protected: map[int64]any{cose.LabelKCWT: cbor.RawMessage(shown), cose.LabelType: formatKBT},
 		Payload:   payload,
-	}, cose.ECSigner(o.Key, cose.AlgESP256))
+	}, signer)
 }
 
 // payload builds the claims; iat or cti must be there, and no date without

@@ -98,7 +98,7 @@ func TestToken(t *testing.T) {
 			wantErr(t, err, ErrSignature)
 		}
 	})
-	t.Run("every bit flipped, every prefix", func(t *testing.T) {
+	t.Run("CB-16 every prefix, and every bit flipped", func(t *testing.T) {
 		for i := range len(data) * 8 {
 			bad := slices.Clone(data)
 			bad[i/8] ^= 1 << (i % 8)

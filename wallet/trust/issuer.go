@@ -44,7 +44,7 @@ func (k *Key) kid() []byte {
 }
 
 func within(notBefore, notAfter, now int64) bool {
-	return notBefore <= now && (notAfter == 0 || now <= notAfter)
+	return (notBefore == 0 || notBefore <= now) && (notAfter == 0 || now <= notAfter)
 }
 
 // AllowsType says whether the issuer may issue credentials of a type.

@@ -112,7 +112,7 @@ func TestOpen(t *testing.T) {
 			}
 		}
 	})
-	t.Run("every prefix", func(t *testing.T) {
+	t.Run("CB-16 every prefix", func(t *testing.T) {
 		for i := range data {
 			if _, err := Open(data[:i], public(root(1))); err == nil {
 				t.Fatalf("prefix of %d opened", i)

@@ -43,6 +43,7 @@ func (j *judgement) trusted() {
 	}
 	// An expired list says nothing for an issuer, nor against one.
 	if stale := list.Check(j.now); stale != nil {
+		j.stale = true
 		j.pend(CheckIssuer, stale)
 		return
 	}
@@ -106,11 +107,14 @@ func (j *judgement) issuerKey() (verdict func(string, error), err error) {
 		return j.fail, err
 	case !present:
 		j.key, err = j.issuer.Key(token.KeyID, j.now)
-		return j.fail, err
 	case j.v.Path == nil:
 		return j.pend, ErrNoPath
+	default:
+		j.key, err = j.v.Path(j.issuer, chain, token.IssuedAt, j.now)
 	}
-	j.key, err = j.v.Path(j.issuer, chain, token.IssuedAt, j.now)
+	if j.stale {
+		return j.pend, err // the issuer may have another key by now
+	}
 	return j.fail, err
 }
 

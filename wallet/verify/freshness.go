@@ -76,6 +76,9 @@ func (j *judgement) list() (*status.Token, error) {
 		return nil, nil
 	}
 	key, err := j.listKey(list)
+	if err != nil && j.stale {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, status.ErrSignature.Because(err)
 	}

@@ -23,6 +23,7 @@ type judgement struct {
 	shown  *sdcwt.Presentation // nil: the code could not be read
 	issuer *trust.Issuer       // nil: not known, or no list
 	key    *cose.Key           // the issuer's, nil if there is none to check with
+	stale  bool                // the trust list is not in force
 
 	entry *replay.Entry // what the memory is asked; nil: nothing
 

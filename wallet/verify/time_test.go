@@ -116,7 +116,7 @@ func TestReplay(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	})
-	t.Run("TM-02 QR-06 another counter: accepted, and said", func(t *testing.T) {
+	t.Run("TM-02 another counter: accepted, and said", func(t *testing.T) {
 		s := newScene(t)
 		text := s.show(s.copyOf("hotel"))
 		want(t, s.hotel(text), Accepted, "accepted")
@@ -126,6 +126,17 @@ func TestReplay(t *testing.T) {
 		if reason := r.Check(CheckReplay).Reason; reason != "replay_ok" {
 			t.Error(reason) // its words name the 120 s
 		}
+	})
+	t.Run("QR-06 live copy to another counter, within its life and not after", func(t *testing.T) {
+		s := newScene(t)
+		text := s.show(s.copyOf("hotel"))
+		for _, now := range []int64{noon - 30, noon, noon + 90} {
+			other := &Verifier{Trust: s.counter.Trust, Status: s.counter.Status, Replay: replay.NewRAM()}
+			want(t, other.Verify(text, prof(t, "hotel"), now), Accepted, "accepted")
+			want(t, other.Verify(text, prof(t, "hotel"), now), Refused, "replay")
+		}
+		other := &Verifier{Trust: s.counter.Trust, Status: s.counter.Status, Replay: replay.NewRAM()}
+		want(t, other.Verify(text, prof(t, "hotel"), noon+91), Refused, "expired")
 	})
 	t.Run("TM-12 at both ends of its window", func(t *testing.T) {
 		s := newScene(t)

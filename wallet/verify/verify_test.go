@@ -178,6 +178,18 @@ func TestUndecided(t *testing.T) {
 		s.list.Issuers = nil
 		want(t, s.hotel(s.show(s.copyOf("hotel"))), Undecided, "tl_stale")
 	})
+	t.Run("TR-10 expired trust list that does not know the new key", func(t *testing.T) {
+		s, renewed := newScene(t), newScene(t)
+		s.list.Expires = noon
+		s.status = renewed.status
+		r := s.hotel(renewed.show(renewed.made(minute)))
+		want(t, r, Undecided, "tl_stale")
+		if c := r.Check(CheckIssuerSignature); c.Result != Skipped || c.Reason != "issuer_key" || len(r.Claims) != 0 {
+			t.Error(lines(r), r.Claims)
+		}
+		renewed.kid = s.kid // a key that it does know has not signed this
+		want(t, s.hotel(renewed.show(renewed.copyOf("hotel"))), Refused, "sig")
+	})
 	t.Run("a failure counts for more", func(t *testing.T) {
 		s := newScene(t)
 		s.counter.Trust = nil

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"hufu/wallet"
@@ -55,15 +57,17 @@ func runCode(p *program, _ context.Context, flags *flag.FlagSet, args []string) 
 		return err
 	}
 	defer h.close()
-	shown, err := h.show(*card, *purpose, omit, now)
+	picture, err := openPicture(*png)
 	if err != nil {
 		return err
 	}
-	if err := drawTo(*png, shown); err != nil {
-		return err
+	shown, err := h.show(*card, *purpose, omit, now)
+	if err != nil {
+		return errors.Join(err, picture.discard())
 	}
-	_, err = fmt.Fprintln(p.stdout, shown.Digits)
-	return err
+	// The copy is used up: its digits are printed even if the drawing fails.
+	_, printing := fmt.Fprintln(p.stdout, shown.Digits)
+	return errors.Join(picture.draw(shown), wrapFile(printing))
 }
 
 // show opens a showing by the named card, or by the first that can serve.
@@ -86,21 +90,54 @@ func (h *holder) show(card, purpose string, omit []string, now int64) (*wallet.S
 	return nil, failure
 }
 
-func drawTo(path string, shown *wallet.Showing) error {
+// picture is the file that a code is drawn into, nil if none is asked for. It
+// is opened before a copy is used up for it.
+type picture struct {
+	file *os.File
+	made bool // it was not there before
+}
+
+func openPicture(path string) (*picture, error) {
 	if path == "" {
+		return nil, nil
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	made := err == nil
+	if errors.Is(err, fs.ErrExist) {
+		file, err = os.OpenFile(path, os.O_WRONLY, 0)
+	}
+	if err != nil {
+		return nil, errFile.Because(err)
+	}
+	return &picture{file, made}, nil
+}
+
+func (f *picture) draw(shown *wallet.Showing) error {
+	if f == nil {
 		return nil
 	}
 	drawn, err := shown.Symbol()
 	if err != nil {
-		return err
+		return errors.Join(err, f.discard())
 	}
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return errFile.Because(err)
+	// What is no regular file, such as a pipe, cannot be cut and need not be.
+	if info, unknown := f.file.Stat(); unknown == nil && info.Mode().IsRegular() {
+		err = f.file.Truncate(0)
 	}
-	if err := symbol.WritePNG(file, drawn, pngScale); err != nil {
-		file.Close()
-		return errFile.Because(err)
+	if err == nil {
+		err = symbol.WritePNG(f.file, drawn, pngScale)
 	}
-	return wrapFile(file.Close())
+	return wrapFile(errors.Join(err, f.file.Close()))
+}
+
+// discard leaves things as they were.
+func (f *picture) discard() error {
+	if f == nil {
+		return nil
+	}
+	err := f.file.Close()
+	if f.made {
+		err = errors.Join(err, os.Remove(f.file.Name()))
+	}
+	return wrapFile(err)
 }

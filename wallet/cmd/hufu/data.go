@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"hufu/wallet/ec"
 )
@@ -107,7 +108,7 @@ func (d dataFolder) deskToken(random io.Reader) (string, error) {
 		_, err := io.ReadFull(random, secret)
 		return []byte(base64.RawURLEncoding.EncodeToString(secret)), err
 	})
-	return string(token), err
+	return strings.TrimSpace(string(token)), err
 }
 
 // trustKey is the root that signs the trust list; its public half lies beside

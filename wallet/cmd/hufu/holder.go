@@ -20,6 +20,7 @@ type holder struct {
 	folder   string
 	recovery string       // of a wallet that was made just now, not yet printed; "" otherwise
 	sheet    *vault.Sheet // of a wallet that was made just now, until it is confirmed
+	release  func()       // lets others make a wallet here; nil: they may
 }
 
 // openHolder opens a wallet folder with the recovery code in HUFU_RECOVERY. A
@@ -51,10 +52,25 @@ func (p *program) makeHolder(folder string, list func() *trust.List) (*holder, e
 		return nil, err
 	}
 	h := &holder{folder: folder, Wallet: wallet.New(wallet.Options{Store: store, Rand: p.random, Trust: list})}
-	if err := h.prepare(p); err != nil {
+	if h.release, err = store.Reserve(); err != nil {
 		return nil, err
 	}
+	if err := h.prepare(p); err != nil {
+		h.close()
+		return nil, err
+	}
+	if h.sheet == nil {
+		h.open()
+	}
 	return h, nil
+}
+
+// open lets others into the folder.
+func (h *holder) open() {
+	if h.release != nil {
+		h.release()
+		h.release = nil
+	}
 }
 
 func (h *holder) prepare(p *program) error {
@@ -104,10 +120,12 @@ func (h *holder) confirm() error {
 	err := h.Confirm(h.sheet.Answers())
 	if err == nil {
 		h.sheet = nil
+		h.open()
 	}
 	return err
 }
 
 func (h *holder) close() {
+	h.open()
 	h.Lock()
 }

@@ -37,6 +37,7 @@ func TestScript(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve": serveScript, "json": jsonScript, "lines": linesScript, "desk": deskScript, "flip": flipScript,
+			"truncate": truncateScript, "count": countScript,
 		},
 	})
 }
@@ -109,4 +110,20 @@ func flipScript(ts *testscript.TestScript, _ bool, args []string) {
 	middle := len(digits) / 2
 	digits[middle] = '0' + (digits[middle]-'0'+1)%10
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), digits, 0o600))
+}
+
+// truncateScript: truncate FILE SIZE
+func truncateScript(ts *testscript.TestScript, _ bool, args []string) {
+	size, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	ts.Check(os.Truncate(ts.MkAbs(args[0]), size))
+}
+
+// countScript: count N COMMAND ... runs a command that succeeds N times.
+func countScript(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	for range n {
+		ts.Check(ts.Exec(args[1], args[2:]...))
+	}
 }

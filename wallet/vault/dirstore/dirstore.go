@@ -7,6 +7,7 @@
 //	DIR/marks/MARK       spent marks
 //	DIR/canary           "there was a vault here"
 //	DIR/lock             held for the time of a change
+//	DIR/making           held for the time of a making (Reserve)
 //
 // Nothing in it is readable without the vault's keys. A file is written under
 // another name, synced, renamed, and its directory synced, so that after a
@@ -46,6 +47,16 @@ func Open(path string) (*Dir, error) {
 		return nil, vault.ErrNoStorage.Because(err)
 	}
 	return d, nil
+}
+
+// Reserve waits until nobody else makes a vault here and keeps others from it
+// until release. A vault can be replaced before it is confirmed, so whoever
+// takes his time between the two reserves the place.
+func (d *Dir) Reserve() (release func(), err error) {
+	if release, err = lock(d.at("making")); err != nil {
+		return nil, vault.ErrNoStorage.Because(err)
+	}
+	return release, nil
 }
 
 // locked runs a change under the lock of the directory.
