@@ -22,6 +22,12 @@ func OpenRecovery(o Options, text string) (*Vault, error) {
 		return nil, err
 	}
 	v.byCode = true
+	if ver.header.N == 1 {
+		if err := v.edit(written); err != nil {
+			v.Lock()
+			return nil, err
+		}
+	}
 	return v, nil
 }
 

@@ -68,10 +68,7 @@ func (v *Vault) Confirm(characters []string) error {
 	if err := v.checkSheet(characters); err != nil {
 		return err
 	}
-	err := v.edit(func(d *draft) error {
-		d.changed = true
-		return nil
-	})
+	err := v.edit(written)
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.byCode = err == nil
@@ -80,6 +77,12 @@ func (v *Vault) Confirm(characters []string) error {
 		v.sheet = nil
 	}
 	return err
+}
+
+// written makes a version that only says that the sheet was confirmed.
+func written(d *draft) error {
+	d.changed = true
+	return nil
 }
 
 func (v *Vault) checkSheet(characters []string) error {

@@ -168,11 +168,11 @@ func TestUnconfirmed(t *testing.T) {
 			t.Fatal(err)
 		}
 		again := open(t, store, sheet.Code)
-		if err := again.Update(put("x", "y")); err != nil {
-			t.Fatal(err)
-		}
 		if s, _ := Inspect(store); s.Unconfirmed {
 			t.Error("still unconfirmed")
+		}
+		if err := again.Update(put("x", "y")); err != nil {
+			t.Fatal(err)
 		}
 	})
 }

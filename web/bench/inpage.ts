@@ -3,6 +3,7 @@
 
 import type { CounterPage } from "../src/counter/page.ts";
 import type { App } from "../src/wallet/app.ts";
+import type { Show } from "../src/wallet/screens/show.ts";
 
 /** Milliseconds from the page's opening, or that a step took. */
 export interface Shown {
@@ -107,7 +108,7 @@ export async function showCode({ recovery, purpose }: { recovery: string; purpos
   const agreed = performance.now();
   agreement.click();
   const at = await drawn;
-  const shown = document.querySelector("wallet-show")!.shown!.current!;
+  const shown = document.querySelector<Show>("wallet-show")!.shown!.current!;
   return { home, consent, called: took.get("showing.open")!, drawn: at - agreed, digits: shown.digits };
 }
 

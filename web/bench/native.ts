@@ -60,6 +60,7 @@ export function measureNative(codes: number): NativeNumbers {
 const perCode = ({ cpu, n }: Run) => cpu / n;
 
 function growth({ rss }: Run): [number, number] {
+  if (rss.some((size) => size === 0)) throw new Error("native: the system does not tell a process's memory");
   return [rss[0]! / 1024, rss[rss.length - 1]! / 1024];
 }
 

@@ -11,6 +11,8 @@ import { isOnline, mayWrite } from "./worker/methods.ts";
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const store = openStore((news) => post({ kind: "store", news }));
 
+/** No call is answered before the page was told "ready": a Worker that dies earlier has not served, and is not started again at once. */
+let ready: Promise<void> | null = null;
 let modules: { core: Instance; online: Instance } | null = null;
 
 function post(message: FromWorker, transfer: Transferable[] = []): void {
@@ -20,7 +22,7 @@ function post(message: FromWorker, transfer: Transferable[] = []): void {
 scope.onmessage = (event: MessageEvent<ToWorker>) => {
   const message = event.data;
   if (message.kind === "call") void answer(message);
-  else if (!modules) void start(message);
+  else if (!modules) start(message);
 };
 
 // A trap inside a callback from the store or the network ends up here.
@@ -29,7 +31,7 @@ scope.onunhandledrejection = (event) => {
   post({ kind: "crash", failure: { code: "worker_crashed", message: failureOf(event.reason).message } });
 };
 
-async function start(message: ToWorker & { kind: "start" }): Promise<void> {
+function start(message: ToWorker & { kind: "start" }): void {
   const held = holdForLife(message.lock);
   const make = (name: "core" | "online", host: object) =>
     new Instance({
@@ -40,12 +42,8 @@ async function start(message: ToWorker & { kind: "start" }): Promise<void> {
       ended: (failure) => post({ kind: "crash", failure }),
     });
   modules = { core: make("core", { store }), online: make("online", { fetcher: { fetch: fetchBytes } }) };
-  try {
-    await Promise.all([modules.core.call(), held]);
-    post({ kind: "ready" });
-  } catch (thrown) {
-    post({ kind: "crash", failure: failureOf(thrown) });
-  }
+  ready = Promise.all([modules.core.call(), held]).then(() => post({ kind: "ready" }));
+  ready.catch((thrown: unknown) => post({ kind: "crash", failure: failureOf(thrown) }));
 }
 
 /** Lets the page keep a module; a browser that cannot send one compiles it again next time. */
@@ -79,6 +77,7 @@ async function answer({ id, method, args }: ToWorker & { kind: "call" }): Promis
 
 async function run(method: string, args: unknown): Promise<unknown> {
   if (!modules) throw new Coded("worker_crashed", "worker: called before it was started");
+  await ready;
   if (method === "worker.memory") return { core: modules.core.memory, online: modules.online.memory };
   const call = await modules[isOnline(method) ? "online" : "core"].call();
   return call(method, args);

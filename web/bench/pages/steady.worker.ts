@@ -1,5 +1,5 @@
 // The loops inside a Worker: our module called as web/src/worker.ts calls it, beside bare WebCrypto in the same Worker.
-// The page's messages to its Worker and the durable marks are left out here and measured apart.
+// The page's messages to its Worker and the store are left out here and measured apart.
 
 import { type WasmModule, core } from "hufu:build";
 import type { Report, Showing } from "../../src/api.d.ts";
@@ -24,27 +24,20 @@ export interface Steady {
 export interface SteadyTimes {
   make: Times<Record<"make" | "symbol" | "bare", () => Promise<unknown>>>;
   verify: Times<Record<"verify" | "bare", () => Promise<unknown>>>;
-  marks: Times<Record<"wallet" | "counter", () => Promise<unknown>>>;
-  /** How often one renewal and one verification call the store. */
-  stored: { make: number; verify: number };
+  /** The store: a copy spent, a code remembered, and the vault's head read, which a renewal begins with. */
+  store: Times<Record<"wallet" | "counter" | "head", () => Promise<unknown>>>;
 }
 
 const batch = 10;
 const now = () => Math.floor(Date.now() / 1000);
 
-/** The browser's own store, with its calls counted; a counter's memory that answers at once and forgets. */
+/** The browser's own store, and the same without its waits: a head that is asked for once, a memory that forgets. */
 const real = openStore(() => {});
-let calls = 0;
-const counted = new Proxy(real, {
-  get: (store, name: keyof Store) => (...args: never[]) => {
-    calls++;
-    return (store[name] as (...args: never[]) => unknown)(...args);
-  },
-});
-const forgetful: Store = { ...real, claimCode: async () => ({ fresh: true, shownBefore: 0 }) };
+let head: ReturnType<Store["head"]> | null = null;
+const quick: Store = { ...real, head: () => (head ??= real.head()), claimCode: async () => ({ fresh: true, shownBefore: 0 }) };
 
-function start(asset: WasmModule, store: Store): Promise<Call> {
-  return new Instance({ asset, kept: undefined, host: { store }, compiled: () => {}, ended: (failure) => console.error(failure.message) }).call();
+function start(asset: WasmModule): Promise<Call> {
+  return new Instance({ asset, kept: undefined, host: { store: quick }, compiled: () => {}, ended: (failure) => console.error(failure.message) }).call();
 }
 
 async function open(call: Call, { recovery, card, purpose }: Steady): Promise<Showing> {
@@ -54,7 +47,7 @@ async function open(call: Call, { recovery, card, purpose }: Steady): Promise<Sh
 
 async function work(asked: Steady): Promise<SteadyTimes> {
   const bare = await makeBare();
-  const [whole, plain, counter] = [await start(core, counted), await start(asked.module, real), await start(asked.counter, forgetful)];
+  const [whole, plain, counter] = [await start(core), await start(asked.module), await start(asked.counter)];
   const [drawn, made] = [await open(whole, asked), await open(plain, asked)];
   const renew = () => whole("showing.renew", { showing: drawn.showing, now: now() });
   const make = await inTurns(asked.samples, batch, {
@@ -64,9 +57,8 @@ async function work(asked: Steady): Promise<SteadyTimes> {
   });
   const { digits } = (await renew()) as Showing;
   await counter("counter.load", { ...asked.lists, now: now() });
-  const check = () => judge(counter, digits, asked.purpose);
-  const verify = await inTurns(asked.samples, batch, { verify: check, bare: bare.verifyTwo });
-  return { make, verify, marks: await measureMarks(asked.samples), stored: { make: await callsOf(renew), verify: await callsOf(check) } };
+  const verify = await inTurns(asked.samples, batch, { verify: () => judge(counter, digits, asked.purpose), bare: bare.verifyTwo });
+  return { make, verify, store: await measureStore(asked.samples) };
 }
 
 async function judge(counter: Call, digits: string, profile: string): Promise<void> {
@@ -74,18 +66,13 @@ async function judge(counter: Call, digits: string, profile: string): Promise<vo
   if (verdict !== "accepted") throw new Error(`steady: ${verdict} ${code}`);
 }
 
-async function callsOf(work: () => Promise<unknown>): Promise<number> {
-  const before = calls;
-  await work();
-  return calls - before;
-}
-
 /** What it takes until a copy is spent, and until a code is remembered, on the disk. */
-function measureMarks(samples: number): Promise<SteadyTimes["marks"]> {
+function measureStore(samples: number): Promise<SteadyTimes["store"]> {
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
   return inTurns(samples, 1, {
     wallet: () => real.claim(random(16), random(256)),
     counter: () => real.claimCode({ key: random(32), copy: random(32), at: now(), until: now() + 90, copyUntil: now() + 3600 }, 100_000),
+    head: () => real.head(),
   });
 }
 

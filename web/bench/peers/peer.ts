@@ -58,7 +58,7 @@ async function refusesForgery(peer: Peer, presentation: Presentation): Promise<v
 
 function forged(presentation: Presentation): Presentation {
   const at = presentation.length - 20;
-  if (typeof presentation !== "string") return presentation.with(at, presentation[at]! ^ 1);
+  if (typeof presentation !== "string") return presentation.map((byte, i) => (i === at ? byte ^ 1 : byte));
   return `${presentation.slice(0, at)}${presentation[at] === "A" ? "B" : "A"}${presentation.slice(at + 1)}`;
 }
 

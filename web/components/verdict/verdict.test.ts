@@ -9,7 +9,7 @@ const report = (over: Partial<Report> = {}): Report => ({
   verdict: "accepted", code: "", profile: "hotel", checks: [], skew_seconds: 0, status_age_seconds: 0, shown_before: null,
   claims: { name: "张伟", birth_date: "1990-03-07", assurance_level: "full", extra: "x" }, ...over,
 });
-const hotel: Profile = { name: "hotel", asks: ["name", "nationality"], optional: ["birth_date"], level: "full", title: {}, purpose: {} };
+const hotel: Profile = { name: "hotel", base: "", true: [], asks: ["name", "nationality"], optional: ["birth_date"], level: "full", title: {}, purpose: {} };
 
 test("a clerk sees what the profile asks for, in its order, and nothing else", () => {
   assert.deepEqual(visibleClaims(report(), hotel), [["name", "张伟"], ["birth_date", "1990-03-07"]]);
@@ -33,7 +33,7 @@ test("at a gate a number is shown in part", () => {
 
 test("the time of an earlier showing is read as the report writes it", () => {
   assert.equal(shownBefore(report()), 0);
-  assert.equal(shownBefore(report({ shown_before: 1795000000 })), 1795000000);
+  assert.equal(shownBefore({ ...report(), shown_before: 1795000000 } as never), 1795000000);
   assert.equal(shownBefore({ ...report(), shown_before: "2026-11-18T11:06:40Z" } as never), 1795000000);
   assert.equal(shownBefore({ ...report(), shown_before: "no time" } as never), 0);
 });

@@ -72,7 +72,8 @@ test("a counter that was never set up asks for its configuration and both lists"
   const world = new World();
   const lists = new Lists(world);
   await lists.open();
-  assert.equal(lists.condition.loaded, null);
+  const { loaded } = lists.condition;
+  assert.equal(loaded, null, "nothing is kept yet");
   assert.equal(await lists.ready(), true);
   assert.deepEqual(world.asked.sort(), Object.keys(world.answers).sort());
   assert.equal(lists.condition.loaded?.trust.sequence, 5);

@@ -1,4 +1,4 @@
-// One line on how new the lists are, and what is wrong with them.
+// How new the lists are, in one line, and what is wrong with them, above everything else.
 
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../../components/icon/icon.ts";
@@ -7,21 +7,27 @@ import type { Station } from "./station.ts";
 import { t } from "./words/words.ts";
 import "../../components/notice/notice.ts";
 import "../../components/refusal/refusal.ts";
-import "../../components/verdict/verdict.ts";
 
 /** More than this and a code's window is missed (SECURITY.md 4.5 allows 30 s either way). */
 const CLOCK_TOLERANCE_S = 20;
 
-export function listsBar(station: Station): TemplateResult {
-  const { condition } = station.lists;
-  return html`<aside class="lists" aria-label=${t("lists.title")}>
-    ${clock(condition.ahead)}
-    ${condition.loaded ? nothing : none(condition.busy)}
-    ${condition.trouble && condition.trouble !== "network" && condition.trouble !== "timeout" ? troubled(station) : nothing}
-    <p class="lists-line"><span>${icon(station.lists.fresh ? "check" : "warn", 20)} ${summary(station)}</span>
-      <button class="button" data-kind="quiet" ?disabled=${condition.busy} @click=${() => station.lists.refresh()}>
-        ${icon("refresh", 20)}${t("lists.refresh")}</button></p>
-  </aside>`;
+/** No network is no trouble: the line says so. */
+const QUIET = new Set(["", "network", "timeout"]);
+
+/** What must be known before the next person is checked. */
+export function listsNotices(station: Station): TemplateResult | typeof nothing {
+  const { ahead, loaded, busy, trouble } = station.lists.condition;
+  const notices = [clock(ahead), loaded || busy ? nothing : none(), QUIET.has(trouble) ? nothing : troubled(station)];
+  if (notices.every((notice) => notice === nothing)) return nothing;
+  return html`<div class="stack notices">${notices}</div>`;
+}
+
+export function listsLine(station: Station): TemplateResult {
+  const { busy, loaded } = station.lists.condition;
+  return html`<aside class="lists" aria-label=${t("lists.title")}><p class="lists-line">
+    ${loaded || busy ? html`<span>${icon(station.lists.fresh ? "check" : "warn", 20)} ${summary(station)}</span>` : nothing}
+    <button class="button" data-kind="quiet" ?disabled=${busy} @click=${() => station.lists.refresh()}>${icon("refresh", 20)}${t("lists.refresh")}</button>
+  </p></aside>`;
 }
 
 function summary(station: Station): string {
@@ -36,7 +42,7 @@ function state(fresh: boolean): string {
 }
 
 /** The ages of both kinds of list; of several status lists the oldest counts. */
-export function ages(station: Station): string[] {
+function ages(station: Station): string[] {
   const { loaded } = station.lists.condition;
   if (!loaded) return [];
   const now = Date.now() / 1000;
@@ -45,8 +51,7 @@ export function ages(station: Station): string[] {
   return texts;
 }
 
-function none(busy: boolean): TemplateResult | typeof nothing {
-  if (busy) return nothing;
+function none(): TemplateResult {
   return html`<hufu-notice kind="warn"><strong>${t("lists.none")}</strong><br />${t("lists.none.next")}</hufu-notice>`;
 }
 

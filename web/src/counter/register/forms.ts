@@ -2,12 +2,13 @@
 
 import { html, type TemplateResult } from "lit";
 import { t, type CounterKey } from "../words/words.ts";
+import { MIN_PASSPHRASE } from "./book.ts";
 import { MAX_DAYS, MIN_DAYS } from "./retention.ts";
 
 /** A new passphrase, twice. */
 export function newPassphrase(label: CounterKey): TemplateResult {
   return html`<div class="field"><label for="passphrase">${t(label)}</label>
-      <input id="passphrase" name="passphrase" type="password" required minlength="8" autocomplete="new-password" aria-describedby="passphrase-hint" />
+      <input id="passphrase" name="passphrase" type="password" required minlength=${MIN_PASSPHRASE} autocomplete="new-password" aria-describedby="passphrase-hint" />
       <p class="hint" id="passphrase-hint">${t("register.passphrase.hint")}</p></div>
     <div class="field"><label for="again">${t("register.again")}</label>
       <input id="again" name="again" type="password" required autocomplete="new-password" /></div>`;

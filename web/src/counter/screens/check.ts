@@ -10,7 +10,7 @@ import { claimLabel, levelAbout, levelLabel } from "../../words/shared.ts";
 import { language } from "../../i18n.ts";
 import { Awake } from "../../wallet/awake.ts";
 import { CounterScreen } from "../screen.ts";
-import { listsBar } from "../listsbar.ts";
+import { listsLine, listsNotices } from "../listsbar.ts";
 import { t } from "../words/words.ts";
 import "../../../components/busy/busy.ts";
 import "../../../components/ring/ring.ts";
@@ -38,13 +38,14 @@ export class CheckScreen extends CounterScreen {
     const { gate, shown } = this.station;
     return html`<div class="check" ?data-gate=${gate} ?data-shown=${shown !== null}>
       <h1 class="visually-hidden" tabindex="-1">${t("check.title")}</h1>
+      ${gate ? nothing : listsNotices(this.station)}
       <div class="scan">
         ${gate ? this.#gateHead() : this.#choice()}
         <hufu-scanner wanted="code" wedge ?bare=${gate} ?paused=${shown !== null || this.station.judging}
           @hufu-scan=${this.#scanned} @hufu-hint=${this.#hinted}></hufu-scanner>
       </div>
       <section class="result" aria-label=${t("verdict.region")}>${this.#result()}</section>
-      ${gate ? nothing : listsBar(this.station)}
+      ${gate ? nothing : listsLine(this.station)}
     </div>`;
   }
 

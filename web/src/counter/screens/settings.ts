@@ -8,7 +8,7 @@ import { agoText } from "../../../components/verdict/time.ts";
 import { define } from "../../element.ts";
 import { dayText, inLanguage, momentText } from "../../words/shared.ts";
 import { grouped } from "../configuration.ts";
-import { listsBar } from "../listsbar.ts";
+import { listsLine, listsNotices } from "../listsbar.ts";
 import { EXAMPLE } from "../ownprofile.ts";
 import { CounterScreen } from "../screen.ts";
 import { STAYS } from "../settings.ts";
@@ -20,7 +20,7 @@ export class SettingsScreen extends CounterScreen {
     return html`<div class="stack" data-gap="large">
       <h1 tabindex="-1">${t("settings.title")}</h1>
       <section class="panel stack">${this.#stay()} ${this.#sound()}</section>
-      <section class="panel stack"><h2>${t("settings.lists")}</h2>${this.#lists()} ${listsBar(this.station)}</section>
+      <section class="panel stack"><h2>${t("settings.lists")}</h2>${listsNotices(this.station)} ${this.#lists()} ${listsLine(this.station)}</section>
       <section class="panel stack"><h2>${t("settings.own")}</h2>${this.#own()}</section>
       <section class="panel stack"><h2>${t("settings.keep")}</h2><p>${t(this.station.lasting ? "settings.keep.yes" : "settings.keep.no")}</p></section>
       <section class="panel stack"><h2>${t("settings.about")}</h2><dl class="facts">

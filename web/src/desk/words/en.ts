@@ -31,7 +31,6 @@ export const en: Record<keyof typeof zh, string> = {
   "new.country.hint": "Two capital letters, such as CN",
   "new.number.hint": "Needed at level full; 18 characters for a citizen of China.",
   "new.level": "Level",
-  "new.level.file": "The file says: {level}",
   "new.editions": "Editions",
   "new.editions.all": "Issue every edition that applies",
   "new.editions.about": "Each edition holds only what one purpose needs, so codes are smaller and say less. The general one is always issued.",

@@ -30,7 +30,6 @@ export const zh = {
   "new.country.hint": "两位大写字母，如 CN",
   "new.number.hint": "完整级必填；中国公民为 18 位。",
   "new.level": "认证等级",
-  "new.level.file": "文件写明：{level}",
   "new.editions": "版本",
   "new.editions.all": "适用的版本全部签发",
   "new.editions.about": "每个版本只含一种用途需要的信息，出示时更小、更少。通用版本总会签发。",

@@ -50,7 +50,7 @@ export class CardScreen extends Screen {
   #copies(card: Card): TemplateResult {
     return html`<section class="panel stack">
       <div class="cluster" data-spread><h2>${t("card.copies")}</h2>
-        <button class="button" ?disabled=${this.busy !== "" || card.state !== "valid"} @click=${this.#refill}>${icon("refresh", 20)}${this.busy === "refill" ? t("card.topup.busy") : t("card.topup")}</button></div>
+        <button class="button" ?disabled=${this.busy !== "" || card.state === "revoked"} @click=${this.#refill}>${icon("refresh", 20)}${this.busy === "refill" ? t("card.topup.busy") : t("card.topup")}</button></div>
       <p class="soft"><small>${t("card.copies.text")}</small></p>
       ${this.refusal()}
       <ul class="copies">${sorted(card.copies).map(copiesRow)}</ul>

@@ -45,7 +45,7 @@ export class Code extends Screen {
   }
 
   #code(showing: Showing): TemplateResult {
-    return html`<div class="showing">
+    return html`<div class="showing" ?data-concealed=${this.concealed}>
       <section class="tally" aria-label=${t("code.title")}>
         <header class="tally-head"><h1 tabindex="-1"><span class="over">${purposeLabel(this.purpose.name, this.purpose.purpose)}</span>${t("code.title")}</h1></header>
         <div class="tally-paper">${this.#symbol(showing)}${this.#countdown()}</div>

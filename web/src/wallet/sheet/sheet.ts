@@ -18,7 +18,7 @@ export function sheet(created: RecoverySheet): TemplateResult {
     <div class="sheet-foot">
       <div>
         <h2 class="screen-only">${t("sheet.letters")}</h2>
-        <p class="print-only">${paper.letters.zh} · <span lang="en">${paper.letters.en}</span></p>
+        <p class="print-only" lang="zh-CN">${paper.letters.zh} · <span lang="en">${paper.letters.en}</span></p>
         <p class="sheet-letters figures">${created.grouped.split("-").map((group) => html`<span>${group}</span>`)}</p>
         ${rules()}
       </div>
@@ -30,13 +30,13 @@ export function sheet(created: RecoverySheet): TemplateResult {
 function head(): TemplateResult {
   return html`<header class="sheet-head print-only">
     ${mark(44)}
-    <div><p class="sheet-title">${paper.title.zh}</p><p class="sheet-title-en" lang="en">${paper.title.en}</p></div>
+    <div><p class="sheet-title" lang="zh-CN">${paper.title.zh}</p><p class="sheet-title-en" lang="en">${paper.title.en}</p></div>
     <p class="sheet-date figures">${today()}</p>
   </header>
-  <p class="print-only">${paper.about.zh}</p>
+  <p class="print-only" lang="zh-CN">${paper.about.zh}</p>
   <p class="print-only" lang="en">${paper.about.en}</p>`;
 }
 
 function rules(): TemplateResult {
-  return html`<ul class="sheet-rules print-only">${paper.rules.map((rule) => html`<li>${rule.zh}<br><span lang="en">${rule.en}</span></li>`)}</ul>`;
+  return html`<ul class="sheet-rules print-only">${paper.rules.map((rule) => html`<li lang="zh-CN">${rule.zh}<br><span lang="en">${rule.en}</span></li>`)}</ul>`;
 }

@@ -11,7 +11,6 @@ export const en: Record<Key, string> = {
   "close": "Close",
   "again": "Try again",
   "lock": "Lock",
-  "locked.now": "Wallet locked",
   "starting": "Starting the wallet…",
 
   "welcome.title": "Your ID in the browser, shown on your terms",
@@ -51,7 +50,6 @@ export const en: Record<Key, string> = {
 
   "unconfirmed.title": "The check was not finished",
   "unconfirmed.text": "This wallet exists, but its recovery code has not been checked, so it cannot hold cards yet. If you kept the sheet, open the wallet with it. If not, create it anew; the earlier code then opens nothing.",
-  "unconfirmed.open": "Open with the recovery code",
   "unconfirmed.anew": "Create anew",
 
   "passkey.title": "Open with a passkey next time?",
@@ -84,9 +82,7 @@ export const en: Record<Key, string> = {
   "home.unavailable": "Cannot be shown now",
   "home.copies": "{n} {n:showing|showings} left",
   "home.none": "Used up; refilled when online",
-  "home.open": "The wallet stays open until you lock it.",
 
-  "card.label": "Identity card by {issuer}, {level}, {state}",
   "card.identity": "Electronic ID",
   "card.issuer": "Issuer",
   "card.site": "Address",
@@ -106,7 +102,6 @@ export const en: Record<Key, string> = {
   "card.topup": "Refill",
   "card.topup.busy": "Refilling…",
   "card.topup.done": "Refilled",
-  "card.checked": "State as of {time}",
   "card.remove": "Remove card",
   "card.remove.title": "Remove this card?",
   "card.remove.text": "The card and its unused copies are deleted from this device; to use it again you must collect it again. The history stays.",
@@ -177,7 +172,6 @@ export const en: Record<Key, string> = {
   "code.spoken.shown": "The code is on the screen, for: {purpose}. Turn the screen to the scanner. It renews itself every 30 seconds, for at most 5 minutes.",
   "code.spoken.left": "The showing ends in {n} seconds.",
   "code.spoken.ended": "The showing has ended. The code is gone.",
-  "code.spoken.concealed": "The code is covered.",
 
   "history.title": "History",
   "history.lead": "Kept on this device only, encrypted. It stays when a card is removed.",
@@ -204,7 +198,6 @@ export const en: Record<Key, string> = {
   "settings.passkey.none": "This browser cannot open the wallet with a passkey. Use the recovery code.",
   "settings.lock": "Lock the wallet",
   "settings.lock.hint": "To open it again you need the recovery code or a passkey.",
-  "settings.cards": "Cards",
   "settings.about": "About",
   "settings.version": "Version",
   "settings.core": "SHA-256 of the core module",

@@ -10,7 +10,6 @@ export const zh = {
   "close": "关闭",
   "again": "重试",
   "lock": "锁定",
-  "locked.now": "卡包已锁定",
   "starting": "正在启动卡包……",
 
   "welcome.title": "证件放进浏览器，出示由您做主",
@@ -50,7 +49,6 @@ export const zh = {
 
   "unconfirmed.title": "上次没有核对完",
   "unconfirmed.text": "这个卡包已建好，但恢复码还没有核对，所以还不能放卡片。恢复单收好了，就用它打开；没有收好，就重新创建，原来的恢复码作废。",
-  "unconfirmed.open": "用恢复码打开",
   "unconfirmed.anew": "重新创建",
 
   "passkey.title": "下次用通行密钥打开？",
@@ -83,9 +81,7 @@ export const zh = {
   "home.unavailable": "现在不能出示",
   "home.copies": "还可出示 {n} 次",
   "home.none": "已用完，联网后自动补充",
-  "home.open": "卡包打开着，直到您锁定它。",
 
-  "card.label": "{issuer}签发的身份卡，{level}，{state}",
   "card.identity": "电子身份卡",
   "card.issuer": "签发方",
   "card.site": "网址",
@@ -105,7 +101,6 @@ export const zh = {
   "card.topup": "补充",
   "card.topup.busy": "正在补充……",
   "card.topup.done": "已补足",
-  "card.checked": "状态于 {time} 更新",
   "card.remove": "移除卡片",
   "card.remove.title": "移除这张卡片？",
   "card.remove.text": "卡片和没用完的份数会从这台设备删除，要用须重新领取。出示记录会保留。",
@@ -176,7 +171,6 @@ export const zh = {
   "code.spoken.shown": "二维码已显示，用于{purpose}。请把屏幕朝向对方的扫码设备。每 30 秒自动换新码，最多 5 分钟。",
   "code.spoken.left": "还有 {n} 秒结束出示。",
   "code.spoken.ended": "出示结束，二维码已收起。",
-  "code.spoken.concealed": "二维码已遮住。",
 
   "history.title": "出示记录",
   "history.lead": "只保存在这台设备上，加密存放。移除卡片后记录仍在。",
@@ -203,7 +197,6 @@ export const zh = {
   "settings.passkey.none": "这个浏览器不支持用通行密钥打开卡包，请用恢复码。",
   "settings.lock": "锁定卡包",
   "settings.lock.hint": "锁定后，要用恢复码或通行密钥才能再打开。",
-  "settings.cards": "卡片",
   "settings.about": "关于",
   "settings.version": "版本",
   "settings.core": "核心模块 SHA-256",
