@@ -168,7 +168,8 @@ for (const looks of [{ language: "zh-CN", width: 390 }, { language: "en", width:
       await wallet.state("suspended");
       await accessible(wallet.page, "a suspended card");
       await wallet.goto("");
-      assert.ok(await wallet.page.locator('[data-purpose="identity"]').isDisabled());
+      await wallet.page.locator(".home-show hufu-notice").waitFor();
+      assert.equal(await wallet.page.locator("[data-purpose]").count(), 0);
       await accessible(wallet.page, "the cards with a suspended one");
     });
 
@@ -176,9 +177,10 @@ for (const looks of [{ language: "zh-CN", width: 390 }, { language: "en", width:
       await desk.change("reinstate", "valid");
       await counter.next();
       await counter.refresh();
-      await scene.holder.context.setOffline(true);
-      await scene.holder.context.setOffline(false);
+      await wallet.goto("card");
+      await wallet.press("card.topup");
       await wallet.state("valid");
+      await wallet.goto("");
       digits = await wallet.code("identity");
       const { verdict, claims } = await counter.scan(digits);
       assert.deepEqual([verdict, ...claims.map(([name]) => name)], ["accepted", "name", "personal_administrative_number"]);
