@@ -19,6 +19,7 @@ type project struct {
 	goroot  string // the toolchain's own files: wasm_exec.js and its runner
 	release string // the toolchain's name, such as go1.26.8
 	version string // of package.json
+	files   string // of the pages' tests, only those with this in their names
 	out     io.Writer
 }
 

@@ -15,6 +15,7 @@ func test(ctx context.Context, p *project, args []string) error {
 	flags := flag.NewFlagSet("test", flag.ContinueOnError)
 	only := flags.String("only", "", "steps to run, with commas between them")
 	long := flags.Bool("long", false, "run the long forms of the tests too (HUFU_LONG=1)")
+	flags.StringVar(&p.files, "files", "", "of the pages' tests, only those with this in their names")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}

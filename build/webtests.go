@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"slices"
 	"strings"
 )
@@ -19,6 +20,9 @@ func (p *project) unitTests(ctx context.Context, w io.Writer) error {
 func (p *project) browserTests(ctx context.Context, w io.Writer) error {
 	return p.nodeTests(ctx, w, "browser", "web/test")
 }
+
+// testTimeout ends a test that hangs, in milliseconds; the longest, with HUFU_LONG, kills browsers for many minutes.
+const testTimeout = "3600000"
 
 // nodeTests bundles the tests in folders and runs them with Node's test runner, one file at a time: each may
 // start a server and a browser, and two of those on one machine measure each other.
@@ -34,16 +38,16 @@ func (p *project) nodeTests(ctx context.Context, w io.Writer, name string, folde
 	if err != nil {
 		return err
 	}
-	args := append([]string{"--enable-source-maps", "--test", "--test-concurrency=1", "--test-reporter=spec"}, scripts...)
+	args := append([]string{"--enable-source-maps", "--test", "--test-concurrency=1", "--test-timeout=" + testTimeout, "--test-reporter=spec"}, scripts...)
 	return p.run(ctx, w, p.scriptEnv(), "node", args...)
 }
 
-// findTests lists the test files below folders.
+// findTests lists the test files below folders that -files asks for.
 func (p *project) findTests(folders []string) ([]string, error) {
 	var entries []string
 	for _, folder := range folders {
 		err := p.walk(folder, func(file string, _ fs.DirEntry) error {
-			if strings.HasSuffix(file, ".test.ts") {
+			if strings.HasSuffix(file, ".test.ts") && strings.Contains(path.Base(file), p.files) {
 				entries = append(entries, p.path(file))
 			}
 			return nil

@@ -96,8 +96,8 @@ export function hufu(args: string[], input = ""): string {
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-export function launch(more: string[] = [], without: string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env["CHROMIUM"] || "/usr/bin/chromium", args: [...FLAGS, ...more], ignoreDefaultArgs: without });
+export function launch(more: string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env["CHROMIUM"] || "/usr/bin/chromium", args: [...FLAGS, ...more] });
 }
 
 export interface Looks {
@@ -151,4 +151,12 @@ export class Person {
       if (/^(https?|wss?):$/.test(url.protocol) && url.origin !== origin) this.wrong.push(`request to ${url.origin}`);
     });
   }
+}
+
+/** Waits until the page's service worker has every file and serves the page. */
+export async function held(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    if (!navigator.serviceWorker.controller) await new Promise((taken) => navigator.serviceWorker.addEventListener("controllerchange", taken, { once: true }));
+  });
 }

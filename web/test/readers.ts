@@ -25,3 +25,9 @@ export function readByZbar(png: Buffer): string | null {
   const { error, stdout } = spawnSync("zbarimg", ["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", "PNG:-"], { input: png, encoding: "utf8" });
   return error ? null : stdout.trim();
 }
+
+/** Whether any reader reads anything in a picture. */
+export async function legible(png: Buffer): Promise<boolean> {
+  const found = await readBarcodes(png, { formats: ["QRCode"], tryHarder: true });
+  return found.length > 0 || Boolean(readByZbar(png));
+}

@@ -90,11 +90,18 @@ export class Wallet {
     await this.page.locator("textarea#code").waitFor({ state: "detached" });
   }
 
-  /** Takes a card in from the offer's link, pasted, as far as the question whose it is. */
-  async fetch(offer: Offer): Promise<void> {
+  /** Pastes an offer's link and waits for its issuer's name. */
+  async take(link: string): Promise<void> {
     await this.page.locator('a[href="#receive"]').click();
-    await this.page.locator("textarea#offer").fill(decodeURIComponent(offer.link.split("#offer=")[1]!));
+    await this.page.locator("textarea#offer").fill(decodeURIComponent(link.split("#offer=")[1]!));
     await this.press("receive.next");
+    await this.page.locator("#tx-code").waitFor();
+  }
+
+  /** Takes a card in from the offer's link, pasted, as far as the question whose it is; looks at the offer on the way. */
+  async fetch(offer: Offer, look?: () => Promise<void>): Promise<void> {
+    await this.take(offer.link);
+    await look?.();
     await this.page.locator("#tx-code").fill(offer.tx);
     await this.press("receive.accept");
     await this.page.getByRole("button", { name: this.w["receive.keep"] }).waitFor();

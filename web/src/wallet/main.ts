@@ -8,7 +8,8 @@ import { Session } from "./session.ts";
 import { keepUp } from "./upkeep.ts";
 
 applyLanguage();
-const session = new Session(new Client());
+const client = new Client();
+const session = new Session(client);
 takeOffer();
 const app = new App();
 app.session = session;
@@ -30,6 +31,12 @@ window.addEventListener("hashchange", () => {
   location.hash = "receive";
 });
 
-// A page that the browser kept while it was away may be older than what another tab did since.
+// A page that the browser keeps while one is elsewhere keeps no keys (ADVERSARIAL.md WB-14), and when it is shown again it
+// may be older than what another tab did since.
+window.addEventListener("pagehide", (event) => {
+  if (!event.persisted) return;
+  session.forget();
+  client.stop();
+});
 window.addEventListener("pageshow", (event) => void (event.persisted && session.refresh()));
 document.addEventListener("visibilitychange", () => void (!document.hidden && session.phase !== "starting" && session.refresh()));

@@ -112,6 +112,13 @@ export class Session {
     await this.#lockHere();
   }
 
+  /** Takes what came out of the vault off the page, without a word to the core. */
+  forget(): void {
+    this.#clear();
+    this.phase = "starting";
+    this.changed();
+  }
+
   /** What a card can be shown for now. */
   async purposes(card: string): Promise<Purpose[]> {
     return this.core.call("cards.purposes", { card, now: now() });
@@ -166,10 +173,14 @@ export class Session {
     else this.trouble = codeOf(error);
   }
 
-  async #lockHere(): Promise<void> {
+  #clear(): void {
     this.cards = [];
     this.created = null;
     this.chosen = null;
+  }
+
+  async #lockHere(): Promise<void> {
+    this.#clear();
     await this.core.lock();
     await this.refresh();
   }
