@@ -28,6 +28,15 @@ var pages = []page{
 	{name: manifest.Desk, dir: "desk"},
 }
 
+// scripts are the page's own, in the order of its document.
+func (g page) scripts() []string {
+	main := "web/src/" + g.name + "/main.ts"
+	if g.worker {
+		return []string{"web/src/start.ts", main}
+	}
+	return []string{main}
+}
+
 // url is the address of one of the page's own files.
 func (g page) url(name string) string { return path.Join("/", g.dir, name) }
 
@@ -47,7 +56,7 @@ func (s *builtSite) addPage(g page) error {
 	if err != nil {
 		return err
 	}
-	entries := append([]string{source + "/main.ts"}, s.linkedSheets(string(document), source)...)
+	entries := append(g.scripts(), s.linkedSheets(string(document), source)...)
 	if err := s.addBundle(g, bundle{entries: entries, format: api.FormatESModule, virtual: virtual}); err != nil {
 		return err
 	}

@@ -43,8 +43,8 @@ func TestSite(t *testing.T) {
 				t.Errorf("%s has no type", a.Path)
 			}
 		}
-		want := []string{"/", "/counter.wasm", "/counter/", "/counter/icon.svg", "/counter/main.css", "/counter/main.js", "/counter/sw.js", "/counter/worker.js", "/counter/worker.js.LEGAL.txt",
-			"/desk/", "/desk/main.js", "/hufu.wasm", "/main.css", "/main.js", "/manifest.webmanifest", "/online.wasm", "/sw.js", "/worker.js", "/worker.js.LEGAL.txt", "/zxing_reader.wasm"}
+		want := []string{"/", "/counter.wasm", "/counter/", "/counter/icon.svg", "/counter/main.css", "/counter/main.js", "/counter/start.js", "/counter/sw.js", "/counter/worker.js", "/counter/worker.js.LEGAL.txt",
+			"/desk/", "/desk/main.js", "/hufu.wasm", "/main.css", "/main.js", "/manifest.webmanifest", "/online.wasm", "/start.js", "/sw.js", "/worker.js", "/worker.js.LEGAL.txt", "/zxing_reader.wasm"}
 		if !slices.Equal(paths, want) {
 			t.Errorf("\n got %q\nwant %q", paths, want)
 		}
@@ -81,8 +81,8 @@ func TestSite(t *testing.T) {
 	})
 	t.Run("service workers hold their page and no more", func(t *testing.T) {
 		for name, want := range map[string][]string{
-			"sw.js":         {"/", "/hufu.wasm", "/main.css", "/main.js", "/manifest.webmanifest", "/worker.js"},
-			"counter/sw.js": {"/counter.wasm", "/counter/", "/counter/icon.svg", "/counter/main.css", "/counter/main.js", "/counter/worker.js", "/manifest.webmanifest", "/zxing_reader.wasm"},
+			"sw.js":         {"/", "/hufu.wasm", "/main.css", "/main.js", "/manifest.webmanifest", "/start.js", "/worker.js"},
+			"counter/sw.js": {"/counter.wasm", "/counter/", "/counter/icon.svg", "/counter/main.css", "/counter/main.js", "/counter/start.js", "/counter/worker.js", "/manifest.webmanifest", "/zxing_reader.wasm"},
 		} {
 			var held []string
 			for _, match := range regexp.MustCompile(`path:"([^"]*)",sha256:"([0-9a-f]{64})",integrity:"sha256-`).FindAllStringSubmatch(read(name), -1) {

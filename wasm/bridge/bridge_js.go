@@ -3,74 +3,55 @@ package bridge
 import (
 	"os"
 	"runtime"
-	"syscall/js"
-	"time"
 
 	"hufu/wallet/refusal"
 )
 
-// global is the private object that the loader gave this instance as its
-// global; nothing is ever set on the realm's own.
-var global = js.Global()
-
 // exit ends the instance; the tests watch it instead.
 var exit = os.Exit
 
-// Serve sets the one thing that JavaScript sees of this module,
-// `hufu.call(name, args)`, and serves calls until the instance ends.
+// Serve answers the calls of the Worker until the instance ends.
 func Serve(table Table) {
-	hufu := global.Get("Object").New()
-	hufu.Set("call", js.FuncOf(func(_ js.Value, args []js.Value) any {
-		return promise(func(resolve, reject js.Value) {
-			serve(table, args, resolve, reject)
-		})
-	}))
-	global.Set("hufu", hufu)
+	served = table
+	linked()
 	select {}
 }
 
-// serve reads the arguments while the caller still holds them, then runs the
-// call beside any others.
-func serve(table Table, args []js.Value, resolve, reject js.Value) {
-	name, members, err := request(args)
-	if err != nil {
-		reject.Invoke(errorToJS(err))
-		return
-	}
-	go func() {
-		defer endOnPanic(reject)
-		result, err := table.Call(name, members)
-		if err != nil {
-			reject.Invoke(errorToJS(err))
-			return
-		}
-		resolve.Invoke(toJS(result))
-	}()
-}
-
-func request(args []js.Value) (name string, members Args, err error) {
-	if len(args) == 0 || args[0].Type() != js.TypeString {
-		return "", nil, ErrMethod
-	}
-	if len(args) == 1 || args[1].IsUndefined() || args[1].IsNull() {
-		return args[0].String(), nil, nil
-	}
-	value, err := toGo(args[1])
+// request reads what a call says.
+func request(value any, err error) (name string, args Args, _ error) {
 	if err != nil {
 		return "", nil, err
 	}
-	object, ok := value.(map[string]any)
+	said, _ := value.([]any)
+	if len(said) != 2 {
+		return "", nil, ErrMethod
+	}
+	name, ok := said[0].(string)
 	if !ok {
+		return "", nil, ErrMethod
+	}
+	if args, ok = said[1].(map[string]any); !ok && said[1] != nil {
 		return "", nil, ErrArgs
 	}
-	return args[0].String(), object, nil
+	return name, args, nil
+}
+
+// serve runs one call, beside any others.
+func (p *peer) serve(id uint32, name string, args Args) {
+	defer p.endOnPanic(id)
+	result, err := served.Call(name, args)
+	if err != nil {
+		p.refuse(id, err)
+		return
+	}
+	p.say(fromGoResult, id, result)
 }
 
 // endOnPanic answers the call that panicked, says where on the console, and
 // ends the instance. A panic's own words may hold a value, so only the
 // runtime's are repeated; a stack trace would show arguments, so only the
 // functions' names are.
-func endOnPanic(reject js.Value) {
+func (p *peer) endOnPanic(id uint32) {
 	caught := recover()
 	if caught == nil {
 		return
@@ -81,10 +62,7 @@ func endOnPanic(reject js.Value) {
 	}
 	println(text)
 	printFrames()
-	reject.Invoke(newError(refusal.Internal, text))
-	// An instance that ends inside a call from JavaScript answers it nothing:
-	// let the call return its promise, and the rejection be heard.
-	time.Sleep(20 * time.Millisecond)
+	p.say(fromGoRefusal, id, []any{refusal.Internal, text})
 	exit(2)
 }
 

@@ -1,13 +1,16 @@
 package bridge
 
 import (
+	"bytes"
 	"errors"
 	"reflect"
+	"strconv"
 	"strings"
 	"syscall/js"
 	"testing"
 
 	"hufu/wallet/refusal"
+	"hufu/wasm/bridge/link"
 )
 
 // eval runs JavaScript as the page's side would; these tests run under Node.
@@ -15,25 +18,43 @@ func eval(code string) js.Value {
 	return js.Global().Get("Function").New("return (" + code + ")").Invoke()
 }
 
-var started = false
+func init() { link.Install() }
 
+// await parks the goroutine until a promise of the page's side settles.
+func await(promise js.Value) (value js.Value, err error) {
+	done := make(chan struct{})
+	kept := js.FuncOf(func(_ js.Value, args []js.Value) any { value = args[0]; close(done); return nil })
+	broken := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		err = &hostError{args[0].Get("code").String(), args[0].Get("message").String()}
+		close(done)
+		return nil
+	})
+	defer kept.Release()
+	defer broken.Release()
+	promise.Call("then", kept, broken)
+	<-done
+	return value, err
+}
+
+// call calls the table echo as the Worker would, and brings what came back in
+// once more.
 func call(t *testing.T, code string) (any, error) {
 	t.Helper()
-	if !started {
-		started = true
-		go Serve(echo)
-		for js.Global().Get("hufu").IsUndefined() {
-			if _, err := Await(eval("Promise.resolve()")); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	value, err := Await(eval("hufu.call(" + code + ")"))
+	served = echo
+	linked()
+	value, err := await(eval("hufu.call(" + code + ")"))
 	if err != nil {
 		return nil, err
 	}
-	return toGo(value)
+	served = Table{"back": func(_ *Call, args Args) (any, error) { back = args; return nil, nil }}
+	js.Global().Set("answered", value)
+	if _, err := await(eval(`hufu.call("back", {answered})`)); err != nil {
+		t.Fatal(err)
+	}
+	return back["answered"], nil
 }
+
+var back Args
 
 func TestValuesCross(t *testing.T) {
 	got, err := call(t, `"echo", {
@@ -82,7 +103,8 @@ func TestRefusalsCross(t *testing.T) {
 			t.Errorf("%s: got %v", code, err)
 		}
 	}
-	thrown, err := Await(eval(`hufu.call("fail").catch((e) => e instanceof Error && e.code === "replay" && e.message === "replay: seen")`))
+	served = echo
+	thrown, err := await(eval(`hufu.call("fail").catch((e) => e instanceof Error && e.code === "replay" && e.message === "replay: seen")`))
 	if err != nil || !thrown.Bool() {
 		t.Fatal("a refusal is not an Error with code and message")
 	}
@@ -101,19 +123,42 @@ func TestPanicEndsInstance(t *testing.T) {
 	}
 }
 
-func TestAwait(t *testing.T) {
+func TestHostThrows(t *testing.T) {
 	sentinel := refusal.New("quota", "store: full")
-	_, err := Await(eval(`Promise.reject(Object.assign(new Error("no room"), {code: "quota"}))`))
+	ask := func(code string) error {
+		_, err := linked().ask("thrower", "throw", code)
+		return err
+	}
+	eval(`link.objects.thrower = {throw: async (code) => { throw Function("return (" + code + ")")() }, now() { throw new Error("at once") }}`)
+	err := ask(`Object.assign(new Error("no room"), {code: "quota"})`)
 	if !errors.Is(err, sentinel) || refusal.Code(err) != "quota" || !strings.Contains(err.Error(), "no room") {
 		t.Fatalf("got %v", err)
 	}
 	for _, code := range []string{`"text"`, `undefined`, `new DOMException("x", "DataError")`, `null`, `{}`} {
-		if _, err := Await(eval("Promise.reject(" + code + ")")); refusal.Code(err) != "internal" {
+		if err := ask(code); refusal.Code(err) != "internal" {
 			t.Errorf("%s: got %v", code, err)
 		}
 	}
-	if len(waiters) != 0 {
-		t.Fatalf("%d waiters left", len(waiters))
+	for _, names := range [][2]string{{"thrower", "now"}, {"thrower", "none"}, {"nobody", "none"}} {
+		if _, err := linked().ask(names[0], names[1]); refusal.Code(err) != "internal" {
+			t.Errorf("%v: got %v", names, err)
+		}
+	}
+	if len(linked().requests) != 0 {
+		t.Fatalf("%d requests left", len(linked().requests))
+	}
+}
+
+func TestLargeMessages(t *testing.T) {
+	for _, size := range []int{1 << 10, 1 << 16, 1<<16 + 1, 3 << 20} {
+		t.Run(strconv.Itoa(size), func(t *testing.T) {
+			value, err := call(t, `"echo", {bytes: new Uint8Array(`+strconv.Itoa(size)+`).fill(7)}`)
+			members, _ := value.(map[string]any)
+			got, _ := members["bytes"].([]byte)
+			if err != nil || len(got) != size || bytes.Count(got, []byte{7}) != size {
+				t.Fatalf("%d bytes came back, %v", len(got), err)
+			}
+		})
 	}
 }
 

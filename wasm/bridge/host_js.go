@@ -1,11 +1,9 @@
 package bridge
 
-import "syscall/js"
-
 // HostObject is the object that the Worker gave this module under a name.
-func HostObject(name string) Host { return hostObject{global.Get("host").Get(name)} }
+func HostObject(name string) Host { return hostObject(name) }
 
-type hostObject struct{ functions js.Value }
+type hostObject string
 
 func (h hostObject) Call(function string, args ...any) (any, error) {
 	values := make([]any, len(args))
@@ -14,11 +12,7 @@ func (h hostObject) Call(function string, args ...any) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		values[i] = toJS(value)
+		values[i] = value
 	}
-	answer, err := Await(h.functions.Call(function, values...))
-	if err != nil {
-		return nil, err
-	}
-	return toGo(answer)
+	return linked().ask(string(h), function, values...)
 }

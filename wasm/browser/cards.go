@@ -41,6 +41,10 @@ func issuance(args bridge.Args) wallet.Issuance {
 	return is
 }
 
+func (m *module) showingRehearse(args bridge.Args) (any, error) {
+	return done(m.wallet.Rehearse(args.String("card"), args.String("purpose"), args.Strings("omit"), m.now(args)))
+}
+
 func (m *module) showingOpen(args bridge.Args) (any, error) {
 	return shown(m.wallet.OpenShowing(args.String("card"), args.String("purpose"), args.Strings("omit"), m.now(args)))
 }

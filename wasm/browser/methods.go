@@ -69,6 +69,7 @@ var holderAPI = [...]row{
 	{"cards.examine", (*module).cardsExamine},
 	{"cards.store", (*module).cardsStore},
 
+	{"showing.rehearse", (*module).showingRehearse},
 	{"showing.open", (*module).showingOpen},
 	{"showing.renew", (*module).showingRenew},
 	{"showing.close", (*module).showingClose},
@@ -87,6 +88,7 @@ var holderAPI = [...]row{
 
 // counterAPI is the counter page's.
 var counterAPI = [...]row{
+	{"counter.selfTest", (*module).counterSelfTest},
 	{"counter.profiles", (*module).counterProfiles},
 	{"counter.addProfile", (*module).counterAddProfile},
 	{"counter.load", (*module).counterLoad},
@@ -105,7 +107,12 @@ func (m *module) methods(parts ...[]row) bridge.Table {
 }
 
 // now is the time that the page gives, or the device's.
-func (m *module) now(args bridge.Args) int64 { return args.IntOr("now", m.clock()) }
+func (m *module) now(args bridge.Args) int64 {
+	if args.Has("now") {
+		return args.Int("now")
+	}
+	return m.clock()
+}
 
 // done is the answer of a method that has none.
 func done(err error) (any, error) { return map[string]any{}, err }

@@ -1,6 +1,12 @@
 package main
 
-import "hufu/wasm/bridge"
+import (
+	"hufu/wasm/bridge"
+	"hufu/wasm/bridge/link"
+)
 
 // As wasm under Node, the same tests sign and verify by WebCrypto.
-func init() { bridge.UseWebCrypto() }
+func init() {
+	link.Install()
+	bridge.UseWebCrypto()
+}

@@ -285,6 +285,8 @@ export interface CoreApi {
   "cards.examine": Method<Issuance & Now, Preview>;
   "cards.store": Method<Issuance & Now, Stored>;
 
+  /** Does all that showing.open will do and keeps nothing of it, so that the code is there at once when it is wanted. */
+  "showing.rehearse": Method<{ card: string; purpose: string; omit: string[] } & Now, Nothing>;
   "showing.open": Method<{ card: string; purpose: string; omit: string[] } & Now, Showing>;
   "showing.renew": Method<{ showing: string } & Now, Showing>;
   "showing.close": Method<{ showing: string }, Nothing>;
@@ -302,6 +304,11 @@ export interface CoreApi {
   /** A newer list takes the place of the one in use; with a refusal that one stays. */
   "trust.load": Method<{ list: Uint8Array } & Now, TrustState>;
 
+  /** Judges a code of wallet/vectors under that vector's own lists; nothing is remembered. */
+  "counter.selfTest": Method<
+    { digits: string; profile: string; root: Uint8Array; trust: Uint8Array; status: Uint8Array } & Now,
+    { verdict: Report["verdict"]; code: string }
+  >;
   "counter.profiles": Method<Nothing, Profile[]>;
   "counter.addProfile": Method<{ profile: Partial<Profile> & Pick<Profile, "name" | "asks" | "level"> }, Nothing>;
   /** Adds to what is loaded: per address the newest status list stays. One that no trusted issuer signed is left out. */

@@ -12,6 +12,7 @@
 import { worker as workerPath } from "hufu:build";
 import type { ArgsOf, MethodName, ResultOf } from "./api.d.ts";
 import type { Failure, FromWorker, Modules, StoreNews, ToWorker } from "./messages.ts";
+import type {} from "./start.ts";
 import { scriptURL } from "./trusted.ts";
 
 /** A refusal, from Go or from the Worker around it. */
@@ -95,8 +96,18 @@ export class Client {
     worker.onmessageerror = () => this.#crashed(worker, { code: "worker_crashed", message: "client: unreadable message" });
     this.#worker = worker;
     this.#ready = false;
-    this.#post(worker, { kind: "start", lock, modules: this.#modules });
+    const coming = this.#modules.core ? undefined : globalThis.hufuCore;
+    this.#post(worker, { kind: "start", lock, modules: this.#modules, coming: coming !== undefined });
+    if (coming) void this.#bring(worker, coming);
     return worker;
+  }
+
+  /** Hands the module over that the page's first script began to compile; without it the Worker tries by itself. */
+  async #bring(worker: Worker, coming: Promise<WebAssembly.Module>): Promise<void> {
+    const module = await coming.catch(() => undefined);
+    globalThis.hufuCore = undefined;
+    if (module) this.#modules = { ...this.#modules, core: module };
+    if (worker === this.#worker) this.#post(worker, { kind: "core", module });
   }
 
   #post(worker: Worker, message: ToWorker): void {

@@ -13,6 +13,10 @@ const store = openStore((news) => post({ kind: "store", news }));
 
 /** No call is answered before the page was told "ready": a Worker that dies earlier has not served, and is not started again at once. */
 let ready: Promise<void> | null = null;
+
+/** The core module, when the page compiles it; undefined when the page could not. */
+let arrived: (module: WebAssembly.Module | undefined) => void = () => {};
+const coming = new Promise<WebAssembly.Module | undefined>((resolve) => (arrived = resolve));
 let modules: { core: Instance; online: Instance } | null = null;
 
 function post(message: FromWorker, transfer: Transferable[] = []): void {
@@ -22,6 +26,7 @@ function post(message: FromWorker, transfer: Transferable[] = []): void {
 scope.onmessage = (event: MessageEvent<ToWorker>) => {
   const message = event.data;
   if (message.kind === "call") void answer(message);
+  else if (message.kind === "core") arrived(message.module);
   else if (!modules) start(message);
 };
 
@@ -36,7 +41,7 @@ function start(message: ToWorker & { kind: "start" }): void {
   const make = (name: "core" | "online", host: object) =>
     new Instance({
       asset: name === "core" ? core : online,
-      kept: message.modules[name],
+      kept: name === "core" && message.coming ? coming : Promise.resolve(message.modules[name]),
       host,
       compiled: (module) => keep({ [name]: module }),
       ended: (failure) => post({ kind: "crash", failure }),

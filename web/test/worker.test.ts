@@ -66,7 +66,7 @@ function write(name: string, content: string): string {
 }
 
 function buildModule(): string {
-  const asset = JSON.stringify({ path: "/hufu.wasm", integrity: `sha256-${createHash("sha256").update(wasm).digest("base64")}` });
+  const asset = JSON.stringify({ path: "/hufu.wasm", sha256: createHash("sha256").update(wasm).digest("hex") });
   return `export const core = ${asset}, online = ${asset}, worker = "/worker.js", serviceWorker = "";`;
 }
 

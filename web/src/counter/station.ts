@@ -9,6 +9,7 @@ import { judge, now, shownClaims } from "./judging.ts";
 import { Lists } from "./lists.ts";
 import { Profiles } from "./profiles.ts";
 import { Book, type RegisterState } from "./register/book.ts";
+import { selfTest } from "./selftest.ts";
 import { loadSettings, saveSettings, type Settings } from "./settings.ts";
 import { shelf } from "./shelf.ts";
 import { play } from "./sound.ts";
@@ -152,6 +153,7 @@ export class Station {
 
   #begin(): Promise<void> {
     return this.attempt(async () => {
+      await selfTest(this.#client);
       await this.profiles.load();
       await this.lists.open();
       await this.readRegister();

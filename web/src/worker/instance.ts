@@ -2,15 +2,17 @@
 
 import type { WasmModule } from "hufu:build";
 import { type GoGlobal, type GoProgram, factory } from "hufu:loader";
+import { NameDecoder, makeLink } from "../../../wasm/bridge/link/link.js";
 import { Coded, type Failure } from "../messages.ts";
+import { compile } from "./compile.ts";
 
 export type Call = (method: string, args: unknown) => Promise<unknown>;
 
 export interface InstanceOptions {
   asset: WasmModule;
-  /** Compiled by an earlier Worker. */
-  kept: WebAssembly.Module | undefined;
-  /** What Go finds as global.host: objects of async functions. */
+  /** Compiled by the page or an earlier Worker; undefined when this one must. */
+  kept: Promise<WebAssembly.Module | undefined>;
+  /** What Go may call: objects of async functions. */
   host: object;
   compiled: (module: WebAssembly.Module) => void;
   /** Go ended, which it never does by itself. */
@@ -38,9 +40,10 @@ export class Instance {
   }
 
   async #start(): Promise<Call> {
-    const module = this.options.kept ?? (await this.#compile());
-    const G = world(this.options.host);
-    const Go = factory(G, crypto, performance, TextEncoder, TextDecoder, setTimeout, clearTimeout, console);
+    const module = (await this.options.kept) ?? (await this.#compile());
+    const link = makeLink({ crypto, host: this.options.host });
+    const G = world(link.go);
+    const Go = factory(G, crypto, performance, TextEncoder, NameDecoder, setTimeout, clearTimeout, console);
     const go = new Go();
     go.argv = ["hufu"];
     // A trace would print arguments to the console. Wasm memory never shrinks, and a lazier collector buys no speed.
@@ -49,18 +52,18 @@ export class Instance {
     const instance = await WebAssembly.instantiate(module, go.importObject);
     this.#memory = instance.exports["mem"] as WebAssembly.Memory;
     const running = go.run(instance);
-    void running.catch(() => {}).then(() => this.#ended("worker: Go ended"));
-    // Go's main has run up to where it waits for calls, and has set this on its way.
-    const hufu = G["hufu"] as { call: Call } | undefined;
-    if (!hufu) throw new Coded("worker_crashed", "worker: Go did not start");
-    return (method, args) => this.#run(go, hufu.call, method, args);
+    // What Go said last, the refusal of the call that ended it, is heard first.
+    void running.catch(() => {}).then(() => setTimeout(() => this.#ended("worker: Go ended")));
+    // Go's main has run up to where it waits for calls.
+    if (!link.opened) throw new Coded("worker_crashed", "worker: Go did not start");
+    return (method, args) => this.#run(go, link.call, method, args);
   }
 
-  /** A call answers a promise at once, unless Go ended or trapped before it came to that. */
+  /** When Go ends inside a call, what it still said of that call counts; a trap says nothing. */
   #run(go: GoProgram, call: Call, method: string, args: unknown): Promise<unknown> {
     try {
       const answer = call(method, args);
-      if (!go.exited) return answer;
+      return go.exited ? Promise.race([answer, Promise.reject(new Coded("worker_crashed", "worker: Go ended"))]) : answer;
     } catch {
       this.#ended("worker: Go trapped");
     }
@@ -72,19 +75,13 @@ export class Instance {
   }
 
   async #compile(): Promise<WebAssembly.Module> {
-    const { path, integrity } = this.options.asset;
-    try {
-      const module = await WebAssembly.compileStreaming(fetch(path, { integrity, credentials: "same-origin" }));
-      this.options.compiled(module);
-      return module;
-    } catch (thrown) {
-      // The browser does not tell a wrong hash from a lost connection.
-      throw new Coded("asset_load", `worker: ${path}: ${(thrown as Error).message}`);
-    }
+    const module = await compile(this.options.asset);
+    this.options.compiled(module);
+    return module;
   }
 }
 
 /** All that Go sees of this realm. */
-function world(host: object): GoGlobal {
-  return { Object, Array, Uint8Array, Error, Promise, Date, console, crypto, host };
+function world(link: object): GoGlobal {
+  return { Object, Array, Uint8Array, Error, Promise, Date, console, crypto, link };
 }

@@ -7,6 +7,7 @@ import { claimLabel, claimValue, inLanguage, purposeLabel } from "../../words/sh
 import { Attention } from "../attention.ts";
 import type { Card, Purpose } from "../model.ts";
 import { Screen } from "../screen.ts";
+import { now } from "../session.ts";
 import type { Consent } from "../showing.ts";
 import { t } from "../words/words.ts";
 
@@ -26,6 +27,12 @@ export class ConsentScreen extends Screen {
   constructor() {
     super();
     this.omit = [];
+  }
+
+  override firstUpdated(): void {
+    const { card, purpose, omit } = this;
+    // Nothing is said if it fails: the showing itself will say why.
+    void this.session.core.call("showing.rehearse", { card: card.id, purpose: purpose.name, omit, now: now() }).catch(() => undefined);
   }
 
   protected override render() {
