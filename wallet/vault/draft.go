@@ -95,6 +95,9 @@ func (d *draft) sealInto(v *version, plain []byte) (err error) {
 
 // addSlot makes a slot of a key and gives it both boxes.
 func (d *draft) addSlot(slot Slot, secret slotKey) (err error) {
+	if len(d.slots) >= maxSlots {
+		return ErrFull
+	}
 	slot.PublicKey, slot.Auth = secret.public(), secret.authPublic()
 	ak := secret.seal()
 	info := deviceInfo(d.header.VaultID, slot.ID, d.device)

@@ -44,6 +44,7 @@ var (
 	ErrSlotListAuth = refusal.New("slotlist_auth", "vault: slot list altered")
 	ErrSlotMissing  = refusal.New("slot_missing", "vault: no slot for this")
 	ErrLastSlot     = refusal.New("last_slot", "vault: the last way of recovery stays")
+	ErrPINWrong     = refusal.New("pin_wrong", "vault: the PIN's key is not the slot's")
 	ErrPRFMismatch  = refusal.New("prf_mismatch", "vault: the passkey answered another value")
 	ErrPRFMissing   = refusal.New("prf_missing", "vault: the passkey answered no PRF value")
 	ErrPRFStale     = refusal.New("prf_stale", "vault: this passkey was not asked for by this wallet, or too long ago")

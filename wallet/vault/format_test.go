@@ -160,10 +160,11 @@ func TestST14(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	newPINDevice(t, f, "274916").add(t, f)
 	slotNews := Unknown{"colour": {0x63, 'r', 'e', 'd'}}
 	contentNews := Unknown{"events": {0x82, 0x01, 0x42, 0xff, 0x00}}
 	err = f.vault.edit(func(d *draft) error {
-		d.slots[0].unknown, d.content.unknown, d.changed = slotNews, contentNews, true
+		d.slots[0].unknown, d.slots[1].unknown, d.content.unknown, d.changed = slotNews, slotNews, contentNews, true
 		d.content.Parts = append(d.content.Parts, part{Device: bytes.Repeat([]byte{7}, idSize), N: 1, Sealed: []byte("another device's")})
 		if err := d.tx.Device.Put("future/1", record); err != nil {
 			return err
@@ -184,11 +185,12 @@ func TestST14(t *testing.T) {
 	}
 	s := f.reopen(t).session
 	for name, ok := range map[string]bool{
-		"ST-14 unknown shared record":      bytes.Equal(s.content.Records["future/1"], record),
-		"ST-14 unknown record of a device": bytes.Equal(s.private["future/1"], record),
-		"ST-14 unknown field of a slot":    bytes.Equal(s.version.slots[0].unknown["colour"], slotNews["colour"]),
-		"ST-14 unknown field of the body":  bytes.Equal(s.content.unknown["events"], contentNews["events"]),
-		"ST-14 another device's part":      string(s.content.Parts[1].Sealed) == "another device's",
+		"ST-14 unknown shared record":       bytes.Equal(s.content.Records["future/1"], record),
+		"ST-14 unknown record of a device":  bytes.Equal(s.private["future/1"], record),
+		"ST-14 unknown field of a slot":     bytes.Equal(s.version.slots[0].unknown["colour"], slotNews["colour"]),
+		"ST-14 unknown field of a PIN slot": bytes.Equal(s.version.slots[1].unknown["colour"], slotNews["colour"]),
+		"ST-14 unknown field of the body":   bytes.Equal(s.content.unknown["events"], contentNews["events"]),
+		"ST-14 another device's part":       string(s.content.Parts[1].Sealed) == "another device's",
 	} {
 		t.Run(name, func(t *testing.T) {
 			if !ok {
@@ -199,7 +201,7 @@ func TestST14(t *testing.T) {
 	t.Run("ST-14 a slot of an unknown kind", func(t *testing.T) {
 		secret := slotKey{key{5}}
 		err := v.edit(func(d *draft) error {
-			return d.addSlot(Slot{ID: bytes.Repeat([]byte{3}, idSize), Kind: "pin"}, secret)
+			return d.addSlot(Slot{ID: bytes.Repeat([]byte{3}, idSize), Kind: "future"}, secret)
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -208,7 +210,7 @@ func TestST14(t *testing.T) {
 			t.Fatal(err)
 		}
 		ver := mustDecode(t, f.store)
-		slot, ok := ver.slotOf("pin", secret)
+		slot, ok := ver.slotOf("future", secret)
 		if !ok {
 			t.Fatal("gone")
 		}
@@ -285,6 +287,7 @@ func seeds(f *testing.F) *fixture {
 	if err := x.vault.AddPRF(request.Salt, []byte("id"), make([]byte, 32), 5); err != nil {
 		f.Fatal(err)
 	}
+	newPINDevice(f, x, "274916").add(f, x)
 	return x
 }
 

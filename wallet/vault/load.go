@@ -6,10 +6,11 @@ import (
 )
 
 // loadHead reads the version that the head names. Between the two reads
-// another writer may have moved the head twice and dropped what it was.
+// another writer may have moved the head twice and dropped what it was; a
+// version that is missing while its head stays is lost.
 func loadHead(store Store) (*version, error) {
-	var lost error
-	for range 8 {
+	var last *Pointer
+	for range attempts {
 		head, err := store.Head()
 		if err != nil {
 			return nil, Stored(err)
@@ -21,12 +22,12 @@ func loadHead(store Store) (*version, error) {
 		if err == nil {
 			return loaded(data, *head)
 		}
-		if !errors.Is(err, ErrMissing) {
-			return nil, Stored(err)
+		if !errors.Is(err, ErrMissing) || samePointer(head, last) {
+			return nil, unreadable(err)
 		}
-		lost = err
+		last = head
 	}
-	return nil, unreadable(lost)
+	return nil, ErrBusy
 }
 
 // loaded is a version that is the one asked for.

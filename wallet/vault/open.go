@@ -99,5 +99,5 @@ func unlock(o Options, ver *version, slot Slot, secret slotKey) (*Vault, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &Vault{store: o.Store, random: o.random(), session: s}, nil
+	return &Vault{store: o.Store, random: o.random(), session: s, proof: newSlotProof(slot.ID, secret)}, nil
 }

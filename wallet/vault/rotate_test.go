@@ -11,6 +11,8 @@ func TestRotate(t *testing.T) {
 	f := newFixture(t)
 	p := newPasskey()
 	salt := f.addPasskey(t, p)
+	byPIN := newPINDevice(t, f, "274916")
+	byPIN.add(t, f)
 	f.put(t, "card/1", "one")
 	tab := f.reopen(t)
 	old := f.vault.session
@@ -24,7 +26,11 @@ func TestRotate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, v := range []*Vault{byCode, byPasskey} {
+		withPIN, err := byPIN.open(t, f.store, "274916")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range []*Vault{byCode, byPasskey, withPIN} {
 			if v.session.version.header.Epoch != 2 || v.session.epoch.vk == oldVK || v.session.dvk == oldDVK {
 				t.Error("not the new epoch, or not new keys")
 			}

@@ -12,6 +12,7 @@ import (
 const (
 	KindRecovery = "recovery"
 	KindPRF      = "prf"
+	KindPIN      = "pin"
 )
 
 const (
@@ -26,7 +27,7 @@ const (
 //
 //	slot = { "id": bstr .size 16, "kind": tstr, "created": uint, "pk": bstr .size 32,
 //	         "auth": bstr .size 32, "box": bstr .size 112, "devices": [* device-box],
-//	         ? "credential": bstr, ? "salt": bstr .size 32, * tstr => any }
+//	         ? "credential": bstr, ? "salt": bstr .size 32, ? "pin": pin, * tstr => any }
 //	device-box = [device: bstr .size 16, box: bstr .size 112]
 //
 // FORMAT.md section 3. Whatever stands here is public; the list as a whole is
@@ -41,6 +42,7 @@ type Slot struct {
 	Devices    []deviceBox `cbor:"devices"` // dvk_d of the devices that it belongs to
 	Credential []byte      `cbor:"credential,omitempty"`
 	Salt       []byte      `cbor:"salt,omitempty"`
+	PIN        *pinFields  `cbor:"pin,omitempty"`
 }
 
 type deviceBox struct {
@@ -61,12 +63,27 @@ func (s Slot) check() error {
 	if !sizes || !salts || s.Kind == "" || s.Created < 0 || len(s.Credential) > maxCredential || len(s.Devices) > maxPerSlot {
 		return ErrFormat.With("slot")
 	}
+	if !s.fitsKind() {
+		return ErrFormat.With("slot has members of another kind")
+	}
 	for _, d := range s.Devices {
 		if len(d.Device) != idSize || len(d.Box) != boxSize {
 			return ErrFormat.With("device box")
 		}
 	}
 	return nil
+}
+
+// fitsKind says whether the slot has what its kind needs and nothing of the
+// others. What a kind has that this program does not know is not its to judge.
+func (s Slot) fitsKind() bool {
+	switch s.Kind {
+	case KindPIN:
+		return s.PIN.check() && len(s.Credential) == 0 && len(s.Salt) == 0
+	case KindRecovery, KindPRF:
+		return s.PIN == nil
+	}
+	return true
 }
 
 // decodeSlots reads a list that encodeSlots writes, and nothing else.

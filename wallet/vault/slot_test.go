@@ -166,6 +166,8 @@ func TestSlotBoxes(t *testing.T) {
 	f, other := newFixture(t), newFixture(t)
 	p := newPasskey()
 	salt := f.addPasskey(t, p)
+	byPIN := newPINDevice(t, f, "274916")
+	byPIN.add(t, f)
 	foreign := mustDecode(t, other.store).slots[0]
 	old := f.store.Snapshot()
 	if err := f.vault.Rotate(); err != nil {
@@ -181,7 +183,18 @@ func TestSlotBoxes(t *testing.T) {
 			forged := f.forge(t, func(slots []slotRecord) []slotRecord { slots[0].Box = box; return slots })
 			wantCode(t, openCode(forged, f.code), ErrSlotBind)
 		})
+		t.Run("VA-12 PIN slot with the box of "+name, func(t *testing.T) {
+			forged := f.forge(t, func(slots []slotRecord) []slotRecord { slots[2].Box = box; return slots })
+			_, err := byPIN.open(t, forged, "274916")
+			wantCode(t, err, ErrSlotBind)
+		})
 	}
+	t.Run("VA-12 PIN slot with its box of another epoch", func(t *testing.T) {
+		box := mustDecode(t, old).slots[2].Box
+		forged := f.forge(t, func(slots []slotRecord) []slotRecord { slots[2].Box = box; return slots })
+		_, err := byPIN.open(t, forged, "274916")
+		wantCode(t, err, ErrSlotBind)
+	})
 	t.Run("VA-12 passkey slot with the box of another slot", func(t *testing.T) {
 		forged := f.forge(t, func(slots []slotRecord) []slotRecord { slots[1].Box = slots[0].Box; return slots })
 		_, err := OpenPRF(Options{Store: forged}, p.id, p.answer(salt))
@@ -250,8 +263,9 @@ func (f *fixture) resign(t testing.TB, forged *RAM) *RAM {
 
 func TestVA31(t *testing.T) {
 	f := newFixture(t)
-	p := newPasskey()
+	p, byPIN := newPasskey(), newPINDevice(t, f, "274916")
 	salt := f.addPasskey(t, p)
+	byPIN.add(t, f)
 	// server makes a vault key of its own and everything that follows from it,
 	// with a tag under ak for each slot.
 	server := func(t *testing.T, ak func(slot Slot) key) *RAM {
@@ -285,6 +299,8 @@ func TestVA31(t *testing.T) {
 		before := forged.Snapshot()
 		wantCode(t, openCode(forged, f.code), ErrSlotAuth)
 		_, err := OpenPRF(Options{Store: forged}, p.id, p.answer(salt))
+		wantCode(t, err, ErrSlotAuth)
+		_, err = byPIN.open(t, forged, "274916")
 		wantCode(t, err, ErrSlotAuth)
 		if len(forged.versions) != len(before.versions) || *forged.head != *before.head {
 			t.Error("something was written")

@@ -2,13 +2,14 @@
 //
 // A vault is one sealed version after another. A random vault key VK encrypts
 // a version; slots give the key to whoever can open one of them: the recovery
-// code of a paper sheet, a passkey with the PRF extension, later a PIN. Each
+// code of a paper sheet, a passkey with the PRF extension, a PIN. Each
 // slot is an HPKE recipient (RFC 9180), so the key is replaced without asking
 // for any code or passkey, and each box carries a tag that only somebody who
 // has opened the vault can make, so nobody else can put in a key of his own.
 // FORMAT.md is the specification, byte by byte; SECURITY 4.2 says why.
 //
-// Most callers want Create, OpenRecovery or OpenPRF, then View and Update:
+// Most callers want Create, OpenRecovery, OpenPRF or OpenPIN (after package
+// pin has done its part), then View and Update:
 //
 //	v, err := vault.OpenRecovery(vault.Options{Store: store}, typed)
 //	err = v.Update(func(tx *vault.Tx) error { return tx.Shared.Put("card/1", data) })
@@ -20,9 +21,9 @@
 // at any point leaves the old version or the new one.
 //
 // Keys that must not leave a device are kept apart under that device's own
-// key (Tx.Device). Until there is a PIN slot, the recovery code is a daily
-// way in, so its slot opens this device's box too; the PIN slot will take
-// that over, and the recovery slot will then hold the vault key only.
+// key (Tx.Device), which the slots of that device open. For now the recovery
+// slot opens it too: until recovery on a new device makes new keys (SECURITY
+// 4.8), it is what a holder has who forgot the PIN.
 //
 // What is not here: the transport key's signature and the exchange with an
 // endpoint (versions have room for the one, and are numbered and chained for
@@ -57,6 +58,7 @@ type Vault struct {
 	random  io.Reader
 	session *session
 	pending []PRFRequest // prepared passkeys
+	proof   *SlotProof   // of the slot that opened it
 	sheet   *Sheet       // until it is confirmed
 	byCode  bool         // opened by the recovery code, which confirms it
 }
@@ -109,7 +111,10 @@ func (v *Vault) lock() {
 		clear(v.session.epoch.vk[:])
 		clear(v.session.dvk[:])
 	}
-	v.session, v.sheet, v.pending = nil, nil, nil
+	if v.proof != nil {
+		clear(v.proof.private)
+	}
+	v.session, v.sheet, v.pending, v.proof = nil, nil, nil, nil
 }
 
 // Locked says whether the vault must be opened again.

@@ -13,6 +13,7 @@ import (
 	"testing/cryptotest"
 
 	"hufu/wallet/cbor"
+	"hufu/wallet/pin"
 	"hufu/wallet/refusal"
 )
 
@@ -33,6 +34,8 @@ type versionVector struct {
 	Hanzi    string            `json:"hanzi"`
 	Shared   map[string]string `json:"shared,omitempty"`
 	Device   map[string]string `json:"device,omitempty"`
+	Slot     string            `json:"slot,omitempty"` // a PIN slot, opened with
+	KEK      string            `json:"kek,omitempty"`  // this KEK_pin and not with the code
 	Version  string            `json:"version"`
 }
 
@@ -83,6 +86,8 @@ func makeKeys() keyVector {
 	epoch, rec, prf := epochKey{vk}, recoveryKey(code), prfKey(output, vaultID, slotID, salt)
 	slotList, version := epoch.slotList(), epoch.version(9)
 	ak, akPRF := rec.seal(), prf.seal()
+	byPIN, ds, y := knownPIN(vaultID, slotID)
+	akPIN := byPIN.seal()
 	part := derive(vk[:], nil, partInfo(vaultID, device, 9))
 	return keyVector{
 		Comment: "FORMAT.md section 2; n = 9, epoch = 1, and dvk = VK for the part",
@@ -90,6 +95,8 @@ func makeKeys() keyVector {
 			"entropy": hex.EncodeToString(code.entropy[:]), "VK": hex.EncodeToString(vk[:]),
 			"vault_id": hex.EncodeToString(vaultID), "slot_id": hex.EncodeToString(slotID),
 			"device": hex.EncodeToString(device), "salt": hex.EncodeToString(salt), "prf": hex.EncodeToString(output),
+			"t": "3", "m": "65536", "p": "1", "salt16": hex.EncodeToString(bytes.Repeat([]byte{8}, pin.SaltSize)),
+			"pk_k": hex.EncodeToString(knownKey()), "ds": hex.EncodeToString(ds), "y": hex.EncodeToString(y[:]),
 		},
 		Keys: map[string]string{
 			"hanzi": code.Hanzi(), "base32": code.Base32(),
@@ -97,12 +104,39 @@ func makeKeys() keyVector {
 			"rec.auth": hex.EncodeToString(rec.authPublic()), "rec.ak": hex.EncodeToString(ak[:]),
 			"KEK_prf": hex.EncodeToString(prf.kek[:]), "prf.pk": hex.EncodeToString(prf.public()),
 			"prf.auth": hex.EncodeToString(prf.authPublic()), "prf.ak": hex.EncodeToString(akPRF[:]),
+			"KEK_pin": hex.EncodeToString(byPIN.kek[:]), "pin.pk": hex.EncodeToString(byPIN.public()),
+			"pin.auth": hex.EncodeToString(byPIN.authPublic()), "pin.ak": hex.EncodeToString(akPIN[:]),
 			"wk": hex.EncodeToString(epoch.writerPublic()), "slotlist": hex.EncodeToString(slotList[:]),
 			"version": hex.EncodeToString(version[:]), "part": hex.EncodeToString(part[:]),
 			"slot-info":   hex.EncodeToString(slotInfo(vaultID, slotID, 1)),
 			"device-info": hex.EncodeToString(deviceInfo(vaultID, slotID, device)),
 		},
 	}
+}
+
+// knownPIN is KEK_pin of known values; package pin's FORMAT.md has an example
+// that begins with the digits.
+func knownPIN(vaultID, slotID []byte) (secret slotKey, ds []byte, y pin.Output) {
+	ds, y = bytes.Repeat([]byte{10}, 32), pin.Output(bytes.Repeat([]byte{11}, 64))
+	device, err := pin.NewSecret(bytes.NewReader(ds))
+	if err != nil {
+		panic(err)
+	}
+	slot := Slot{ID: slotID, PIN: &pinFields{Salt: bytes.Repeat([]byte{8}, pin.SaltSize), Time: 3, Memory: 64 << 10, Threads: 1, PublicKey: knownKey()}}
+	kek, err := slot.record(vaultID).Key(device, y)
+	if err != nil {
+		panic(err)
+	}
+	return slotKey{kek}, ds, y
+}
+
+func knownKey() []byte {
+	k, err := pin.NewKey(bytes.NewReader(bytes.Repeat([]byte{9}, pin.KeySize)))
+	if err != nil {
+		panic(err)
+	}
+	public := k.Public()
+	return public[:]
 }
 
 // makeVersions makes one good version of each kind and one of each refusal.
@@ -142,7 +176,22 @@ func makeVersions(t *testing.T) map[string]versionVector {
 	wrong.Comment, wrong.Outcome, wrong.Recovery, wrong.Hanzi = "a sound code of another vault", "recovery_wrong", other.Base32(), other.Hanzi()
 	wrong.Shared, wrong.Device = nil, nil
 	out["recovery_wrong"] = wrong
+	out["opened_pin"], out["pin_wrong"] = makePINVersions(t)
 	return out
+}
+
+func makePINVersions(t *testing.T) (opened, wrong versionVector) {
+	f := newFixture(t)
+	d := newPINDevice(t, f, "274916")
+	d.add(t, f)
+	f.put(t, "card/1", "\x63one")
+	opened = f.vector("opened", "opened by its PIN slot", f.head())
+	opened.Slot, opened.KEK = hex.EncodeToString(d.slot.ID[:]), hex.EncodeToString(d.kek[:])
+	wrong = opened
+	kek := d.ask(t, d.slot, "274917")
+	wrong.Comment, wrong.Outcome, wrong.KEK = "the key of another PIN", "pin_wrong", hex.EncodeToString(kek[:])
+	wrong.Shared, wrong.Device = nil, nil
+	return opened, wrong
 }
 
 func (f *fixture) altered(t *testing.T, change func(*version)) *RAM {
@@ -194,8 +243,15 @@ func checkVector(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, code := range []string{v.Recovery, v.Hanzi} {
-		opened, err := openBytes(stored, code)
+	ways := map[string]func() (*Vault, error){
+		"base32": func() (*Vault, error) { return openBytes(stored, v.Recovery) },
+		"hanzi":  func() (*Vault, error) { return openBytes(stored, v.Hanzi) },
+	}
+	if v.KEK != "" {
+		ways = map[string]func() (*Vault, error){"pin": func() (*Vault, error) { return openBytesPIN(stored, v.Slot, v.KEK) }}
+	}
+	for _, open := range ways {
+		opened, err := open()
 		if outcome := refusal.Code(err); outcome != v.Outcome && (outcome != "" || v.Outcome != "opened") {
 			t.Errorf("%v, want %s", err, v.Outcome)
 		}
@@ -226,4 +282,23 @@ func openBytes(data []byte, code string) (*Vault, error) {
 		return nil, err
 	}
 	return unlock(Options{}, v, slot, secret)
+}
+
+// openBytesPIN opens a version that stands alone with a PIN slot's key.
+func openBytesPIN(data []byte, slot, kek string) (*Vault, error) {
+	v, err := decodeVersion(data)
+	if err != nil {
+		return nil, err
+	}
+	id, err := hex.DecodeString(slot)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := hex.DecodeString(kek)
+	if err != nil {
+		return nil, err
+	}
+	store, pointer := NewRAM(), v.pointer()
+	store.versions[pointer], store.head = data, &pointer
+	return OpenPIN(Options{Store: store}, id, key(secret))
 }

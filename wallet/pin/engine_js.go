@@ -1,0 +1,5 @@
+//go:build js
+
+package pin
+
+type engine = plain
