@@ -108,6 +108,36 @@ function perspective(image: Grey, part: number, random: Random): Grey {
   return { width, height, pixels };
 }
 
+/** How somebody holds a phone before a camera. */
+export interface Pose {
+  /** The camera's picture; the symbol is in its middle. */
+  width: number;
+  height: number;
+  /** Degrees that it is turned by. */
+  tilt: number;
+  /** Of its light, what arrives. */
+  brightness: number;
+  /** The radius of a white spot on it, as a part of its edge; 0: none. */
+  glare: number;
+}
+
+/** The symbol in a grey room, turned, darkened, with a reflection somewhere off its corners. */
+export function held(image: Grey, { width, height, tilt, brightness, glare }: Pose, random: Random): Grey {
+  const [cos, sin] = [Math.cos((tilt * Math.PI) / 180), Math.sin((tilt * Math.PI) / 180)];
+  const [gx, gy, radius] = [image.width * (0.4 + 0.3 * random()), image.height * (0.4 + 0.3 * random()), glare * image.width];
+  const pixels = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const [dx, dy] = [x + 0.5 - width / 2, y + 0.5 - height / 2];
+      const [u, v] = [cos * dx + sin * dy + image.width / 2, cos * dy - sin * dx + image.height / 2];
+      const inside = u >= 0 && v >= 0 && u < image.width && v < image.height;
+      const light = Math.hypot(u - gx, v - gy) < radius ? 255 : inside ? brightness * sample(image, u - 0.5, v - 0.5) : 96 * brightness;
+      pixels[y * width + x] = light;
+    }
+  }
+  return { width, height, pixels };
+}
+
 type Point = [number, number];
 type Corners = [Point, Point, Point, Point];
 

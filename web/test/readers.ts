@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
+import type { Grey } from "../bench/distort.ts";
 import { root } from "./browser.ts";
 
 const wasm = readFileSync(join(root, "node_modules/zxing-wasm/dist/reader/zxing_reader.wasm"));
@@ -21,8 +22,8 @@ export async function readSymbol(png: Buffer): Promise<string> {
 }
 
 /** null where zbarimg is not installed. */
-export function readByZbar(png: Buffer): string | null {
-  const { error, stdout } = spawnSync("zbarimg", ["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", "PNG:-"], { input: png, encoding: "utf8" });
+export function readByZbar(picture: Buffer, format = "PNG"): string | null {
+  const { error, stdout } = spawnSync("zbarimg", ["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", `${format}:-`], { input: picture, encoding: "utf8" });
   return error ? null : stdout.trim();
 }
 
@@ -30,4 +31,18 @@ export function readByZbar(png: Buffer): string | null {
 export async function legible(png: Buffer): Promise<boolean> {
   const found = await readBarcodes(png, { formats: ["QRCode"], tryHarder: true });
   return found.length > 0 || Boolean(readByZbar(png));
+}
+
+/** What zxing reads in grey pixels as a camera gives them; "" for nothing. */
+export async function readGrey({ width, height, pixels }: Grey): Promise<string> {
+  const data = new Uint8ClampedArray(4 * pixels.length);
+  pixels.forEach((value, i) => data.set([value, value, value, 255], 4 * i));
+  const picture = { width, height, data, colorSpace: "srgb" } as ImageData;
+  const found = await readBarcodes(picture, { formats: ["QRCode"], tryHarder: true, tryRotate: true, tryInvert: true, tryDownscale: true });
+  return found.find(({ isValid }) => isValid)?.text ?? "";
+}
+
+/** What zbar reads in them; null where zbarimg is not installed. */
+export function readGreyByZbar({ width, height, pixels }: Grey): string | null {
+  return readByZbar(Buffer.concat([Buffer.from(`P5 ${width} ${height} 255\n`), pixels]), "PGM");
 }
