@@ -23,9 +23,9 @@ func (p *project) steps() []step {
 		{name: "rules", about: "packages import what the tables allow, refusals have words, the tree names no machine", quick: true, run: p.checkRules},
 		{name: "wasm", about: "the modules are reproducible, small, and need only what old hosts have", after: []string{"site"}, run: p.checkWasm},
 		{name: "first-load", about: "the pages load within their budgets", after: []string{"site"}, run: p.checkFirstLoad},
-		{name: "go", about: "go test", after: []string{"site"}, needs: []tool{zbarimg}, run: p.goTest},
+		{name: "go", about: "go test", after: []string{"site"}, needs: []tool{zbarimg, postgres}, run: p.goTest},
 		{name: "go-wasm", about: "go test of what pages run, as wasm in Node", after: []string{"site"}, run: p.goTestWasm},
-		{name: "race", about: "go test with the race detector", needs: []tool{compiler, zbarimg}, after: []string{"site"}, run: p.goTestRace},
+		{name: "race", about: "go test with the race detector", needs: []tool{compiler, zbarimg, postgres}, after: []string{"site"}, run: p.goTestRace},
 		{name: "units", about: "tests beside the pages' sources", after: []string{"site"}, run: p.unitTests},
 		{name: "browser", about: "the pages in Chromium, as people use them", after: []string{"site"}, alone: true, needs: []tool{chromium, zbarimg}, run: p.browserTests},
 	}
@@ -78,8 +78,9 @@ func (p *project) checkRules(ctx context.Context, w io.Writer) error {
 	return p.run(ctx, w, nil, "go", "test", "./build", "-run", "^TestRules")
 }
 
+// goTest gives a package more time than go's ten minutes, for the long forms. stepLimit ends what hangs.
 func (p *project) goTest(ctx context.Context, w io.Writer) error {
-	return p.run(ctx, w, nil, "go", "test", "./...")
+	return p.run(ctx, w, nil, "go", "test", "-timeout=25m", "./...")
 }
 
 func (p *project) goTestRace(ctx context.Context, w io.Writer) error {

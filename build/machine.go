@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -14,7 +15,7 @@ import (
 type tool struct {
 	what    string
 	env     string   // names the program, when set
-	names   []string // it goes by, in the order to try
+	names   []string // it goes by, in the order to try; one with a star is a file off PATH
 	install []string // Debian packages that bring it
 }
 
@@ -22,6 +23,7 @@ var (
 	// Without the font Chinese text is boxes in screenshots, and a font test would measure boxes.
 	chromium = tool{"Chromium", "CHROMIUM", []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"}, []string{"chromium", "fonts-noto-cjk"}}
 	zbarimg  = tool{"zbarimg", "", []string{"zbarimg"}, []string{"zbar-tools"}}
+	postgres = tool{"PostgreSQL's server", "", []string{"initdb", "/usr/lib/postgresql/*/bin/initdb"}, []string{"postgresql"}}
 	compiler = tool{"a C compiler (for the race detector)", "CC", []string{"gcc", "clang", "cc"}, []string{"gcc", "libc6-dev"}}
 )
 
@@ -34,11 +36,24 @@ func (t tool) find() (string, bool) {
 		}
 	}
 	for _, name := range t.names {
-		if file, err := exec.LookPath(name); err == nil {
+		if file, ok := findProgram(name); ok {
 			return file, true
 		}
 	}
 	return "", false
+}
+
+// findProgram takes the last match of a pattern, which is the highest version.
+func findProgram(name string) (string, bool) {
+	if strings.Contains(name, "*") {
+		matches, err := filepath.Glob(name)
+		if err != nil || len(matches) == 0 {
+			return "", false
+		}
+		name = matches[len(matches)-1]
+	}
+	file, err := exec.LookPath(name)
+	return file, err == nil
 }
 
 // tools makes sure that the machine has what the tests need: what is missing is installed where that can be

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -76,6 +77,24 @@ func TestToolsNamesWhatIsMissing(t *testing.T) {
 	err := p.tools(t.Context(), tool{what: "a tool", names: []string{"hufu-no-such-tool"}, install: []string{"its-package"}})
 	if err == nil || !strings.Contains(err.Error(), "missing: a tool") || !strings.Contains(err.Error(), "apt-get install -y its-package") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestFindTool(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("PATH", t.TempDir())
+	off := tool{what: "a tool", names: []string{"hufu-tool", filepath.Join(dir, "*", "bin", "hufu-tool")}}
+	if file, ok := off.find(); ok {
+		t.Errorf("found %s", file)
+	}
+	for _, version := range []string{"14", "15"} {
+		writeFile(t, filepath.Join(dir, version, "bin", "hufu-tool"), "#!/bin/sh\n")
+		if err := os.Chmod(filepath.Join(dir, version, "bin", "hufu-tool"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if file, ok := off.find(); !ok || file != filepath.Join(dir, "15", "bin", "hufu-tool") {
+		t.Errorf("found %s, %v", file, ok)
 	}
 }
 

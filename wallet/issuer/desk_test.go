@@ -35,6 +35,29 @@ func TestDeskAuth(t *testing.T) {
 	}
 }
 
+// TestOrigins asks as pages of other origins do. What any wallet may ask is
+// open to all of them and takes no cookie; the desk is nobody's but its own
+// page's, and answers no preflight.
+func TestOrigins(t *testing.T) {
+	s := newSandbox(t)
+	for _, origin := range []string{"https://evil.example", "null", "http://localhost:1"} {
+		t.Run("WB-15 "+origin, func(t *testing.T) {
+			for _, path := range []string{"/issuer/desk/cards", "/issuer/desk/cards/x/suspend"} {
+				for _, method := range []string{"OPTIONS", "POST", "GET"} {
+					answer := s.do(method, path, "", []string{"Origin", origin, "Cookie", "desk=" + deskToken, "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "*"})
+					if answer.Code < 400 || answer.Header().Get("Access-Control-Allow-Origin") != "" || answer.Header().Get("Set-Cookie") != "" {
+						t.Errorf("%s %s: %d %v", method, path, answer.Code, answer.Header())
+					}
+				}
+			}
+			answer := s.do("POST", "/issuer/nonce", "", []string{"Origin", origin})
+			if answer.Code != 200 || answer.Header().Get("Access-Control-Allow-Credentials") != "" || answer.Header().Get("Set-Cookie") != "" {
+				t.Errorf("nonce: %d %v", answer.Code, answer.Header())
+			}
+		})
+	}
+}
+
 func TestDeskRegister(t *testing.T) {
 	s := newSandbox(t)
 	samples := s.desk("GET", "/samples", nil, 200)["samples"].([]any)

@@ -17,10 +17,12 @@ import (
 
 // dataFolder is where serve keeps what it must not lose (DESIGN 11):
 //
-//	hufu.db      cards, offers, status
+//	hufu.db      cards, offers, status; accounts, sealed versions, PIN slots
 //	desk-token   what the desk page asks for
 //	issuer.key   signs credentials and status lists
 //	trust.key    signs the trust list; trust.pub is its public half
+//	receipt.key  signs the endpoint's receipts and times
+//	oprf.key     seals the PIN keys in hufu.db: never in one backup with it
 type dataFolder string
 
 // defaultData is $XDG_DATA_HOME/hufu, or the place that stands for it.
@@ -111,22 +113,34 @@ func (d dataFolder) deskToken(random io.Reader) (string, error) {
 	return strings.TrimSpace(string(token)), err
 }
 
-// trustKey is the root that signs the trust list; its public half lies beside
-// it for whoever sets up a counter.
-func (d dataFolder) trustKey(random io.Reader) (ed25519.PrivateKey, error) {
-	seed, err := d.keep("trust.key", func() ([]byte, error) {
-		seed := make([]byte, ed25519.SeedSize)
-		_, err := io.ReadFull(random, seed)
-		return []byte(hex.EncodeToString(seed)), err
+// secret is 32 random bytes, kept in hex.
+func (d dataFolder) secret(name string, random io.Reader) ([]byte, error) {
+	text, err := d.keep(name, func() ([]byte, error) {
+		fresh := make([]byte, secretSize)
+		_, err := io.ReadFull(random, fresh)
+		return []byte(hex.EncodeToString(fresh)), err
 	})
 	if err != nil {
 		return nil, err
 	}
-	raw, err := hex.DecodeString(string(seed))
-	if err != nil || len(raw) != ed25519.SeedSize {
-		return nil, errFile.With("trust.key is damaged")
+	raw, err := hex.DecodeString(string(text))
+	if err != nil || len(raw) != secretSize {
+		return nil, errFile.With(name + " is damaged")
 	}
-	key := ed25519.NewKeyFromSeed(raw)
+	return raw, nil
+}
+
+// secretSize is that of an Ed25519 seed and of endpoint.Config.Seal.
+const secretSize = 32
+
+// trustKey is the root that signs the trust list; its public half lies beside
+// it for whoever sets up a counter.
+func (d dataFolder) trustKey(random io.Reader) (ed25519.PrivateKey, error) {
+	seed, err := d.secret("trust.key", random)
+	if err != nil {
+		return nil, err
+	}
+	key := ed25519.NewKeyFromSeed(seed)
 	public := hex.EncodeToString(key.Public().(ed25519.PublicKey)) + "\n"
 	return key, d.write("trust.pub", []byte(public), 0o644)
 }

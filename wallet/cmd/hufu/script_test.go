@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net/http"
 	"os"
 	"strconv"
 	"strings"
@@ -37,7 +38,7 @@ func TestScript(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve": serveScript, "json": jsonScript, "lines": linesScript, "desk": deskScript, "flip": flipScript,
-			"truncate": truncateScript, "count": countScript,
+			"truncate": truncateScript, "count": countScript, "get": getScript,
 		},
 	})
 }
@@ -62,7 +63,8 @@ func serveScript(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Check(json.Unmarshal(line, &r))
 	for name, value := range map[string]string{
 		"ISSUER": r.Issuer, "TRUST": r.Trust, "DESK_TOKEN": r.DeskToken, "DATA": ts.MkAbs("data"),
-		"ROOT": strings.TrimSpace(ts.ReadFile(ts.MkAbs("data/trust.pub"))),
+		"ORIGIN": strings.TrimSuffix(r.Wallet, "/"),
+		"ROOT":   strings.TrimSpace(ts.ReadFile(ts.MkAbs("data/trust.pub"))),
 	} {
 		ts.Setenv(name, value)
 	}
@@ -117,6 +119,19 @@ func truncateScript(ts *testscript.TestScript, _ bool, args []string) {
 	size, err := strconv.ParseInt(args[1], 10, 64)
 	ts.Check(err)
 	ts.Check(os.Truncate(ts.MkAbs(args[0]), size))
+}
+
+// getScript: get STATUS URL FILE
+func getScript(ts *testscript.TestScript, _ bool, args []string) {
+	response, err := http.Get(args[1])
+	ts.Check(err)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	ts.Check(err)
+	if got := strconv.Itoa(response.StatusCode); got != args[0] {
+		ts.Fatalf("%s: status %s, want %s: %s", args[1], got, args[0], body)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), body, 0o600))
 }
 
 // countScript: count N COMMAND ... runs a command that succeeds N times.

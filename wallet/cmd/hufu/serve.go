@@ -16,10 +16,11 @@ import (
 
 var serveCommand = command{
 	name:    "serve",
-	summary: "serve the pages, the sandbox issuer and the trust list on one port",
+	summary: "serve the pages, the sync endpoint, the sandbox issuer and the trust list on one port",
 	usage:   "--origin https://id.example | --dev   [--listen ADDR] [--data DIR] [--json]",
 	more: `Everything it must not lose is in --data (default $XDG_DATA_HOME/hufu): hufu.db
-(SQLite), desk-token, issuer.key, trust.key, trust.pub, and the current trust.cwt.
+(SQLite), desk-token, issuer.key, trust.key, trust.pub, receipt.key, oprf.key, and the
+current trust.cwt. Keep oprf.key out of any backup that holds hufu.db.
 
 --dev is for one machine: http on loopback, the wallet at http://localhost:PORT. Without
 it an https --origin is needed, and a reverse proxy that ends TLS in front.
@@ -94,6 +95,10 @@ func runServe(p *program, ctx context.Context, flags *flag.FlagSet, args []strin
 		return err
 	}
 	defer s.close()
+	swept := make(chan struct{})
+	ctx, stop := context.WithCancel(ctx)
+	go s.sweep(ctx, p, swept)
+	defer func() { stop(); <-swept }()
 	return p.serveUntil(ctx, listener, s, o)
 }
 

@@ -6,13 +6,14 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
 
-	_ "modernc.org/sqlite" // the embedded database
-
 	"hufu/build/site"
+	"hufu/wallet/endpoint"
+	"hufu/wallet/endpoint/sqlstore/sqlite"
 	"hufu/wallet/issuer"
 	"hufu/wallet/issuer/store"
 )
@@ -21,6 +22,8 @@ import (
 type server struct {
 	handler   http.Handler
 	db        *sql.DB
+	vaults    *sqlite.Store
+	endpoint  *endpoint.Endpoint
 	deskToken string
 	root      string // the trust list's, in hex
 }
@@ -38,6 +41,10 @@ func (p *program) newServer(ctx context.Context, o serveOptions) (*server, error
 		return nil, err
 	}
 	if s.db, err = sql.Open("sqlite", store.DSN(data.path("hufu.db"))); err != nil {
+		return nil, errFile.Because(err)
+	}
+	if s.vaults, err = sqlite.Open(ctx, data.path("hufu.db")); err != nil {
+		s.close()
 		return nil, errFile.Because(err)
 	}
 	if err := s.assemble(ctx, p, o, data); err != nil {
@@ -68,6 +75,9 @@ func (s *server) assemble(ctx context.Context, p *program, o serveOptions, data 
 	if err := publish(ctx, desk, data); err != nil {
 		return err
 	}
+	if s.endpoint, err = p.newEndpoint(s.vaults, data); err != nil {
+		return err
+	}
 	manifest, err := p.manifest()
 	if err != nil {
 		return notBuilt(err)
@@ -94,6 +104,9 @@ func (s *server) route(o serveOptions, manifest *site.Manifest, desk *issuer.Iss
 	mux.Handle("/", pages)
 	for _, path := range []string{"/issuer/", "/.well-known/", "/trust"} {
 		mux.Handle(path, desk)
+	}
+	for _, path := range []string{"/v1/", "/healthz"} {
+		mux.Handle(path, s.endpoint)
 	}
 	config := s.configuration(o, desk)
 	mux.Handle("GET /counter/config.json", config)
@@ -156,7 +169,11 @@ func sameHost(o serveOptions, next http.Handler) http.Handler {
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 func (s *server) close() {
-	if err := s.db.Close(); err != nil {
+	err := s.db.Close()
+	if s.vaults != nil {
+		err = errors.Join(err, s.vaults.Close())
+	}
+	if err != nil {
 		slog.Error("closing the database", "error", err)
 	}
 }

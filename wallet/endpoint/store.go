@@ -1,0 +1,166 @@
+package endpoint
+
+import (
+	"context"
+	"errors"
+)
+
+// Errors of a Store. A method that answers another one failed, and nothing is
+// known of its effect: the caller answers 503 and promises nothing.
+var (
+	// ErrNone: no such row, or none that belongs to who asks.
+	ErrNone = errors.New("endpoint: no such row")
+	// ErrConflict: the row is there and not in a state that allows it.
+	ErrConflict = errors.New("endpoint: not in a state that allows it")
+)
+
+// ID is the random name of a vault (which is the account's), a device, a slot.
+type ID = [16]byte
+
+// States of an account. Every mutation carries the state that it needs in its
+// condition, so none commits after a suspension (SECURITY 4.6).
+const (
+	AccountActive    = "active"
+	AccountFrozen    = "frozen" // a recovery is under way: unlocks go on, pushes and changes do not
+	AccountSuspended = "suspended"
+)
+
+// States of a device.
+const (
+	DeviceActive  = "active"
+	DeviceRemoved = "removed"
+)
+
+// States of a PIN slot (SECURITY 4.3).
+const (
+	PinPending   = "pending"   // drawn, not yet the device's
+	PinActive    = "active"    //
+	PinLast      = "last"      // the last try was used: a resend and a confirm, for LastSeconds
+	PinDestroyed = "destroyed" // its key is overwritten
+)
+
+// Account is what the endpoint knows of a vault's owner.
+type Account struct {
+	ID         ID     // = vault id
+	State      string //
+	RecoveryPK []byte // Ed25519, public half of a_rec
+	Generation int64  // of the server, when the account was made
+	Created    int64  // Unix seconds, as all times here
+}
+
+// Device is one browser with the vault.
+type Device struct {
+	ID, Account ID
+	TK          []byte // transport key: P-256, compressed point (33 bytes)
+	PinSlot     *ID    // its one active PIN slot
+	State       string
+	Added, Seen int64
+	Name        []byte // sealed by the wallet, at most 256 bytes
+
+	AccountState string // of its account, read in the same statement
+}
+
+// Version is one sealed version of a vault (SECURITY 4.6).
+type Version struct {
+	Vault   ID
+	N       int64
+	Head    [32]byte // SHA-256("vault-head/v1" | header)
+	Header  []byte   // signed: CBOR, see PROTOCOL.md
+	Sealed  []byte   // everything else that was pushed, opaque
+	Pushed  int64
+	Writer  ID
+	PushKey []byte // idempotency key of the push
+}
+
+// PinSlot is one PIN's half at the server.
+type PinSlot struct {
+	ID, Device ID
+	State      string
+	Seq        int64 // evaluations so far
+	OKSeq      int64 // the newest that was confirmed
+	TriesLeft  int64
+	FailsTotal int64
+	NextAt     int64 // before this no evaluation is answered
+	LastUntil  int64
+	LastBlind  []byte // SHA-256 of the newest blinded element
+	KSealed    []byte // the VOPRF key, sealed under a secret outside the database
+	PublicKey  []byte // pk_k, 32 bytes
+	Auth       []byte // Ed25519, public half of a_s; nil while pending
+	TK         []byte // pending: the transport key that comes with it
+	Generation int64
+	Created    int64
+}
+
+// Store keeps what the endpoint knows. Each mutation is one statement that
+// carries its whole condition, since D1 has no transactions: no row changed
+// means ErrConflict (or ErrNone, where only absence can be the reason), and
+// the caller reads the row to say which. A method returns after its effect is
+// durable.
+//
+// Times come in from outside. States in a condition are named at the method.
+type Store interface {
+	// CreateAccount writes the first version, the device and, last, the
+	// account that makes them live: three statements, each ON CONFLICT DO
+	// NOTHING, and a fourth that reads them back. A second call with the same
+	// values answers nil (a lost reply), with others ErrConflict. first.N is 1.
+	// Until the account is there nothing else sees its device and version.
+	CreateAccount(ctx context.Context, a Account, d Device, first Version) error
+	Account(ctx context.Context, id ID) (Account, error)
+
+	// Device answers the row with its account's state.
+	Device(ctx context.Context, id ID) (Device, error)
+	Devices(ctx context.Context, account ID) ([]Device, error)
+	// SeeDevice notes the hour that a device was seen in; no more than one write an hour.
+	SeeDevice(ctx context.Context, id ID, now int64) error
+
+	// Head answers the version with the highest n, without Sealed if brief.
+	Head(ctx context.Context, vault ID, brief bool) (Version, error)
+	Version(ctx context.Context, vault ID, n int64) (Version, error)
+	// Push adds v if parent (n = v.N-1) is the head, no version v.N is there,
+	// the account is active (FOR SHARE on PostgreSQL) and device v.Writer
+	// belongs to it and is active; else ErrConflict.
+	Push(ctx context.Context, v Version, parent [32]byte) error
+	// Prune removes versions below keepFrom that are older than before, never
+	// the head.
+	Prune(ctx context.Context, vault ID, keepFrom, before int64) (int64, error)
+
+	// AddPinSlot puts a pending slot beside the device's own; device and
+	// account active. At most 4 pending slots a device: the oldest go.
+	AddPinSlot(ctx context.Context, s PinSlot, account ID) error
+	PinSlot(ctx context.Context, slot ID) (PinSlot, error)
+	// Evaluate counts one try (the UPDATE of SECURITY 4.3, with the device
+	// row's pin_slot = slot and account not suspended in its condition; a
+	// pending slot is counted likewise for the device that made it). It
+	// answers the row after the change. ErrConflict: not now; or blind is the
+	// newest one, which is counted once however often it comes (LastBlind).
+	Evaluate(ctx context.Context, slot, device ID, blind [32]byte, now int64) (PinSlot, error)
+	// Confirm credits m successes, the newest being evaluation q (4.3). A
+	// success must stand in one confirm only, which may be sent again as it is:
+	// one that is counted again in the next confirm, because the answer was
+	// lost, forgives a guess of somebody else's.
+	Confirm(ctx context.Context, slot, device ID, q, m, now int64) (PinSlot, error)
+	// Register writes the public half of a_s, once, into a pending slot; the
+	// same again is no conflict.
+	Register(ctx context.Context, slot, device ID, auth []byte) error
+	// Activate makes a pending, registered slot the device's one PIN slot and
+	// its tk the device's, in one UPDATE of the device row, if that still has
+	// the slot and tk it had: old is nil for the first PIN. The new slot's
+	// counters start afresh.
+	Activate(ctx context.Context, device, slot ID, old *ID, oldTK []byte, now int64) error
+	// Overwrite empties k of every slot that is destroyed, or that no device
+	// row names and is not pending, or in state last past LastUntil; it
+	// answers how many. The sweeper calls it, and Activate's caller.
+	Overwrite(ctx context.Context, now int64) (int64, error)
+
+	// Spend takes a nonce once within its life: false if it was taken.
+	Spend(ctx context.Context, scope, nonce []byte, until int64) (bool, error)
+	// Sweep forgets nonces and everything else whose time is over.
+	Sweep(ctx context.Context, now int64) error
+
+	// Generation is raised after a restore (SECURITY 4.3): tries of every
+	// slot become min(tries, 3).
+	Generation(ctx context.Context) (int64, error)
+	Restored(ctx context.Context) (int64, error)
+
+	Ping(ctx context.Context) error
+}
