@@ -95,7 +95,7 @@ LINK<script type="module" src="main.ts"></script>
 		"web/src/counter/main.ts":         "import \"./main.css\";\nimport { reader, worker } from \"hufu:build\";\nconsole.log(reader, worker);\n",
 		"web/src/desk/index.html":         strings.Replace(document, "LINK", "", 1),
 		"web/src/desk/main.ts":            "console.log(\"desk\");\n",
-		"web/src/start.ts":                "import { core } from \"hufu:build\";\nconsole.log(core.sha256);\n",
+		"web/src/start.ts":                "import { worker } from \"hufu:build\";\nconsole.log(worker);\n",
 		"web/src/worker.ts":               "import { factory } from \"hufu:loader\";\nimport { online } from \"hufu:build\";\nconsole.log(factory, online.integrity);\n",
 		"web/src/sw.ts":                   "import { assets, page, scope, version } from \"hufu:assets\";\nconsole.log(assets, page, scope, version);\n",
 	}

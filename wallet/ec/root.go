@@ -19,7 +19,7 @@ var prime = element{digit, digit, digit, 0, 0, 0, 1, digit}
 func (v *element) root() element {
 	power := func(e element, squarings int) element {
 		for range squarings {
-			e = e.times(&e)
+			e = e.squared()
 		}
 		return e
 	}
@@ -46,6 +46,28 @@ func (v *element) times(w *element) element {
 			row[j], carry = sum&digit, sum>>32
 		}
 		row[8] = carry
+	}
+	return reduce(&product)
+}
+
+// squared is v·v mod p, by hardly more than half of the products.
+func (v *element) squared() element {
+	var product [16]uint64
+	for i := range 7 {
+		a, row := v[i], (*[9]uint64)(product[i:])
+		carry := uint64(0)
+		for j := i + 1; j < 8; j++ {
+			sum := a*v[j] + row[j] + carry
+			row[j], carry = sum&digit, sum>>32
+		}
+		row[8] = carry
+	}
+	carry := uint64(0)
+	for i, a := range v {
+		square := a * a
+		low := 2*product[2*i] + square&digit + carry
+		high := 2*product[2*i+1] + square>>32 + low>>32
+		product[2*i], product[2*i+1], carry = low&digit, high&digit, high>>32
 	}
 	return reduce(&product)
 }

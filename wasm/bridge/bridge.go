@@ -51,7 +51,16 @@ type Table map[string]Method
 
 // Call runs the method called name and answers a plain value, as Plain makes
 // it. An argument of the wrong type ends the call with ErrArgs.
-func (t Table) Call(name string, args Args) (result any, err error) {
+func (t Table) Call(name string, args Args) (any, error) {
+	result, err := t.run(name, args)
+	if err != nil {
+		return nil, err
+	}
+	return Plain(result)
+}
+
+// run is Call with the result as the method made it.
+func (t Table) run(name string, args Args) (result any, err error) {
 	method := t[name]
 	if method == nil {
 		return nil, ErrMethod.With(name)
@@ -61,10 +70,7 @@ func (t Table) Call(name string, args Args) (result any, err error) {
 			result, err = nil, refused(caught)
 		}
 	}()
-	if result, err = method(&Call{Method: name}, args); err != nil {
-		return nil, err
-	}
-	return Plain(result)
+	return method(&Call{Method: name}, args)
 }
 
 // refused is what a getter of Args threw; any other panic goes on.

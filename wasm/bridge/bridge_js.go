@@ -39,12 +39,13 @@ func request(value any, err error) (name string, args Args, _ error) {
 // serve runs one call, beside any others.
 func (p *peer) serve(id uint32, name string, args Args) {
 	defer p.endOnPanic(id)
-	result, err := served.Call(name, args)
+	result, err := served.run(name, args)
+	if err == nil {
+		err = p.say(fromGoResult, id, result)
+	}
 	if err != nil {
 		p.refuse(id, err)
-		return
 	}
-	p.say(fromGoResult, id, result)
 }
 
 // endOnPanic answers the call that panicked, says where on the console, and
@@ -62,7 +63,7 @@ func (p *peer) endOnPanic(id uint32) {
 	}
 	println(text)
 	printFrames()
-	p.say(fromGoRefusal, id, []any{refusal.Internal, text})
+	p.refuseWith(id, refusal.Internal, text)
 	exit(2)
 }
 

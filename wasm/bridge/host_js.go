@@ -6,13 +6,5 @@ func HostObject(name string) Host { return hostObject(name) }
 type hostObject string
 
 func (h hostObject) Call(function string, args ...any) (any, error) {
-	values := make([]any, len(args))
-	for i, arg := range args {
-		value, err := Plain(arg)
-		if err != nil {
-			return nil, err
-		}
-		values[i] = value
-	}
-	return linked().ask(string(h), function, values...)
+	return linked().ask(string(h), function, args...)
 }

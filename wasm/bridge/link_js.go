@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"sync"
 	"syscall/js"
+
+	"hufu/wallet/refusal"
 )
 
 // Kinds of messages; link/link.js has the other half.
@@ -114,20 +116,32 @@ func (p *peer) ask(object, function string, args ...any) (any, error) {
 	p.last++
 	id, done := p.last, make(chan answer, 1)
 	p.requests[id] = done
-	p.say(fromGoRequest, id, append([]any{object, function}, args...))
+	if err := p.say(fromGoRequest, id, append([]any{object, function}, args...)); err != nil {
+		delete(p.requests, id)
+		return nil, err
+	}
 	got := <-done
 	return got.value, got.err
 }
 
 func (p *peer) refuse(id uint32, err error) {
-	code, text := failureOf(err)
-	p.say(fromGoRefusal, id, []any{code, text})
+	p.refuseWith(id, refusal.Code(err), err.Error())
+}
+
+// refuseWith says two texts, which always cross.
+func (p *peer) refuseWith(id uint32, code, text string) {
+	_ = p.say(fromGoRefusal, id, []any{code, text})
 }
 
 // say sends a message. Its bytes lie in one buffer, which is not kept when it
 // held much.
-func (p *peer) say(kind byte, id uint32, value any) {
-	p.message = appendWire(binary.LittleEndian.AppendUint32(append(p.message[:0], kind), id), value)
+func (p *peer) say(kind byte, id uint32, value any) error {
+	head := binary.LittleEndian.AppendUint32(append(p.message[:0], kind), id)
+	message, err := appendWire(head, value)
+	if err != nil {
+		return err
+	}
+	p.message = message
 	if len(p.message) > p.size {
 		p.size = 2 * len(p.message)
 		p.room = p.object.Call("grow", p.size)
@@ -137,4 +151,5 @@ func (p *peer) say(kind byte, id uint32, value any) {
 		p.message = nil
 	}
 	p.post.Invoke()
+	return nil
 }

@@ -2,9 +2,7 @@ package bridge
 
 import (
 	"encoding/binary"
-	"maps"
 	"math"
-	"slices"
 )
 
 // How a plain value crosses: as bytes, in one copy, because every touch of a
@@ -35,39 +33,63 @@ const (
 	maxBytes = 8 << 20
 )
 
-// appendWire adds a value that Plain made.
-func appendWire(to []byte, value any) []byte {
+// appendWire adds whatever Plain accepts. What a method builds of the plain
+// types goes the short way; anything else is made plain first.
+func appendWire(to []byte, value any) ([]byte, error) {
 	switch v := value.(type) {
+	case nil:
+		return append(to, wireNull), nil
 	case bool:
 		if v {
-			return append(to, wireTrue)
+			return append(to, wireTrue), nil
 		}
-		return append(to, wireFalse)
+		return append(to, wireFalse), nil
 	case float64:
-		return binary.LittleEndian.AppendUint64(append(to, wireNumber), math.Float64bits(v))
+		return appendNumber(to, v)
 	case string:
-		return appendText(append(to, wireText), v)
+		return appendText(append(to, wireText), v), nil
 	case []byte:
-		return append(appendCount(append(to, wireBytes), len(v)), v...)
-	case []any:
-		to = appendCount(append(to, wireList), len(v))
-		for _, item := range v {
-			to = appendWire(to, item)
+		if v == nil {
+			return append(to, wireNull), nil
 		}
-		return to
+		return append(appendCount(append(to, wireBytes), len(v)), v...), nil
+	case []any:
+		return appendList(to, v)
 	case map[string]any:
 		return appendMap(to, v)
 	}
-	return append(to, wireNull)
+	made, err := Plain(value)
+	if err != nil {
+		return nil, err
+	}
+	return appendWire(to, made)
 }
 
-// appendMap sorts the names, so that one value has one form.
-func appendMap(to []byte, members map[string]any) []byte {
-	to = appendCount(append(to, wireMap), len(members))
-	for _, name := range slices.Sorted(maps.Keys(members)) {
-		to = appendWire(appendText(to, name), members[name])
+func appendNumber(to []byte, v float64) ([]byte, error) {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return nil, ErrValue.With("not a finite number")
 	}
-	return to
+	return binary.LittleEndian.AppendUint64(append(to, wireNumber), math.Float64bits(v)), nil
+}
+
+func appendList(to []byte, items []any) (_ []byte, err error) {
+	to = appendCount(append(to, wireList), len(items))
+	for _, item := range items {
+		if to, err = appendWire(to, item); err != nil {
+			return nil, err
+		}
+	}
+	return to, nil
+}
+
+func appendMap(to []byte, members map[string]any) (_ []byte, err error) {
+	to = appendCount(append(to, wireMap), len(members))
+	for name, member := range members {
+		if to, err = appendWire(appendText(to, name), member); err != nil {
+			return nil, err
+		}
+	}
+	return to, nil
 }
 
 func appendCount(to []byte, n int) []byte { return binary.LittleEndian.AppendUint32(to, uint32(n)) }

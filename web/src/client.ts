@@ -86,7 +86,7 @@ export class Client {
   }
 
   #start(): Worker {
-    const worker = new Worker(scriptURL(workerPath), { name: "hufu" });
+    const worker = this.#first() ?? new Worker(scriptURL(workerPath), { name: this.#modules.core ? "hufu-kept" : "hufu" });
     const lock = `hufu-worker-${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
     worker.onmessage = (event: MessageEvent<FromWorker>) => this.#heard(worker, lock, event.data);
     worker.onerror = (event) => {
@@ -96,18 +96,15 @@ export class Client {
     worker.onmessageerror = () => this.#crashed(worker, { code: "worker_crashed", message: "client: unreadable message" });
     this.#worker = worker;
     this.#ready = false;
-    const coming = this.#modules.core ? undefined : globalThis.hufuCore;
-    this.#post(worker, { kind: "start", lock, modules: this.#modules, coming: coming !== undefined });
-    if (coming) void this.#bring(worker, coming);
+    this.#post(worker, { kind: "start", lock, modules: this.#modules });
     return worker;
   }
 
-  /** Hands the module over that the page's first script began to compile; without it the Worker tries by itself. */
-  async #bring(worker: Worker, coming: Promise<WebAssembly.Module>): Promise<void> {
-    const module = await coming.catch(() => undefined);
-    globalThis.hufuCore = undefined;
-    if (module) this.#modules = { ...this.#modules, core: module };
-    if (worker === this.#worker) this.#post(worker, { kind: "core", module });
+  /** The Worker that the page's first script began with, once. */
+  #first(): Worker | undefined {
+    const begun = globalThis.hufuStart?.worker;
+    if (begun) globalThis.hufuStart!.worker = undefined;
+    return begun;
   }
 
   #post(worker: Worker, message: ToWorker): void {

@@ -12,10 +12,7 @@ export type Modules = Partial<Record<"core" | "online", WebAssembly.Module>>;
 
 export type ToWorker =
   /** lock: the name of a Web Lock to hold for life, so that the page learns of any death. */
-  /** coming: the page is compiling the core itself and sends it as "core", or that it could not. */
-  | { kind: "start"; lock: string; modules: Modules; coming: boolean }
-  | { kind: "core"; module: WebAssembly.Module | undefined }
-  | { kind: "call"; id: number; method: string; args: unknown };
+  { kind: "start"; lock: string; modules: Modules } | { kind: "call"; id: number; method: string; args: unknown };
 
 export type FromWorker =
   | { kind: "ready" }

@@ -1,14 +1,15 @@
-// The first script of a page whose Worker runs Go: the module takes longest to come, so it is on its way before the page's
-// own script is. client.ts hands it to the Worker.
+// The first script of a page whose Worker runs Go: the module takes longest to come, so the Worker is on its way before the
+// page's own script is. client.ts takes it over.
 
-import { core } from "hufu:build";
-import { compile } from "./worker/compile.ts";
+import { worker } from "hufu:build";
+import { scriptURL } from "./trusted.ts";
 
 declare global {
-  /** Set by start.ts; a page without it leaves the module to its Worker. */
-  var hufuCore: Promise<WebAssembly.Module> | undefined;
+  /** Set by start.ts, and the page's only Trusted Types policy with it. */
+  var hufuStart: { scriptURL: (path: string) => string; worker: Worker | undefined } | undefined;
 }
 
-globalThis.hufuCore = compile(core);
-// Whoever needs it hears of a failure; until then it is nobody's.
-globalThis.hufuCore.catch(() => undefined);
+const first = new Worker(scriptURL(worker), { name: "hufu" });
+globalThis.hufuStart = { scriptURL, worker: first };
+// One that did not even load is not handed over; the client makes another and hears for itself.
+first.onerror = () => globalThis.hufuStart && (globalThis.hufuStart.worker = undefined);

@@ -2,13 +2,18 @@
 // that run outside the page: the Worker that hosts Go, and the service worker.
 
 import { serviceWorker, worker } from "hufu:build";
+import type {} from "./start.ts";
 
 type Factory = { createPolicy(name: string, rules: { createScriptURL(path: string): string }): { createScriptURL(path: string): unknown } };
 
-const policy = (globalThis as { trustedTypes?: Factory }).trustedTypes?.createPolicy("hufu", { createScriptURL: own });
+const earlier = globalThis.hufuStart?.scriptURL;
+
+// The browser allows one policy of a name, and start.ts, a script of its own, comes first.
+const policy = earlier ? undefined : (globalThis as { trustedTypes?: Factory }).trustedTypes?.createPolicy("hufu", { createScriptURL: own });
 
 /** The address as the browser's script sinks take it; throws for any script that is not ours. */
 export function scriptURL(path: string): string {
+  if (earlier) return earlier(path);
   return (policy ? policy.createScriptURL(path) : own(path)) as string;
 }
 

@@ -5,6 +5,7 @@ import { core, online } from "hufu:build";
 import { fetchBytes } from "./fetcher.ts";
 import { Coded, type FromWorker, type Modules, type ToWorker, buffersOf, failureOf } from "./messages.ts";
 import { openStore, withWriter } from "./store.ts";
+import { compile } from "./worker/compile.ts";
 import { Instance } from "./worker/instance.ts";
 import { isOnline, mayWrite } from "./worker/methods.ts";
 
@@ -14,9 +15,9 @@ const store = openStore((news) => post({ kind: "store", news }));
 /** No call is answered before the page was told "ready": a Worker that dies earlier has not served, and is not started again at once. */
 let ready: Promise<void> | null = null;
 
-/** The core module, when the page compiles it; undefined when the page could not. */
-let arrived: (module: WebAssembly.Module | undefined) => void = () => {};
-const coming = new Promise<WebAssembly.Module | undefined>((resolve) => (arrived = resolve));
+/** The core begins to come before the page has said a word, unless the Worker's name says that the page kept it. */
+const early = scope.name === "hufu-kept" ? undefined : compile(core);
+early?.catch(() => undefined);
 let modules: { core: Instance; online: Instance } | null = null;
 
 function post(message: FromWorker, transfer: Transferable[] = []): void {
@@ -26,7 +27,6 @@ function post(message: FromWorker, transfer: Transferable[] = []): void {
 scope.onmessage = (event: MessageEvent<ToWorker>) => {
   const message = event.data;
   if (message.kind === "call") void answer(message);
-  else if (message.kind === "core") arrived(message.module);
   else if (!modules) start(message);
 };
 
@@ -41,7 +41,8 @@ function start(message: ToWorker & { kind: "start" }): void {
   const make = (name: "core" | "online", host: object) =>
     new Instance({
       asset: name === "core" ? core : online,
-      kept: name === "core" && message.coming ? coming : Promise.resolve(message.modules[name]),
+      kept: message.modules[name],
+      early: name === "core" ? early : undefined,
       host,
       compiled: (module) => keep({ [name]: module }),
       ended: (failure) => post({ kind: "crash", failure }),

@@ -66,7 +66,7 @@ function write(name: string, content: string): string {
 }
 
 function buildModule(): string {
-  const asset = JSON.stringify({ path: "/hufu.wasm", sha256: createHash("sha256").update(wasm).digest("hex") });
+  const asset = JSON.stringify({ path: "/hufu.wasm", sha256: createHash("sha256").update(wasm).digest("hex"), size: wasm.length });
   return `export const core = ${asset}, online = ${asset}, worker = "/worker.js", serviceWorker = "";`;
 }
 

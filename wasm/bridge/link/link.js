@@ -183,9 +183,13 @@ class Reader {
   }
 
   #members() {
-    // Without a prototype "__proto__" is a name like any other.
-    const members = Object.create(null);
-    for (let left = this.#count(); left > 0; left--) members[this.#text()] = this.#value();
+    const members = {};
+    for (let left = this.#count(); left > 0; left--) {
+      const name = this.#text();
+      const value = this.#value();
+      if (name === "__proto__") Object.defineProperty(members, name, { value, enumerable: true, configurable: true, writable: true });
+      else members[name] = value;
+    }
     return members;
   }
 }

@@ -37,7 +37,7 @@ let head: ReturnType<Store["head"]> | null = null;
 const quick: Store = { ...real, head: () => (head ??= real.head()), claimCode: async () => ({ fresh: true, shownBefore: 0 }) };
 
 function start(asset: WasmModule): Promise<Call> {
-  return new Instance({ asset, kept: Promise.resolve(undefined), host: { store: quick }, compiled: () => {}, ended: (failure) => console.error(failure.message) }).call();
+  return new Instance({ asset, kept: undefined, host: { store: quick }, compiled: () => {}, ended: (failure) => console.error(failure.message) }).call();
 }
 
 async function open(call: Call, { recovery, card, purpose }: Steady): Promise<Showing> {

@@ -23,10 +23,13 @@ export function pixels(symbol: Symbol): Uint32Array<ArrayBuffer> {
 
 const [black, white] = new Uint32Array(Uint8Array.of(0, 0, 0, 255, 255, 255, 255, 255).buffer) as unknown as [number, number];
 
+let small: CanvasRenderingContext2D | undefined;
+
 function pictureOf(symbol: Symbol): HTMLCanvasElement {
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = symbol.size;
-  const bytes = new Uint8ClampedArray(pixels(symbol).buffer);
-  canvas.getContext("2d", { alpha: false })!.putImageData(new ImageData(bytes, symbol.size), 0, 0);
+  // A canvas in memory: this one is written all the time and never seen.
+  small ??= document.createElement("canvas").getContext("2d", { alpha: false, willReadFrequently: true })!;
+  const { canvas } = small;
+  if (canvas.width !== symbol.size) canvas.width = canvas.height = symbol.size;
+  small.putImageData(new ImageData(new Uint8ClampedArray(pixels(symbol).buffer), symbol.size), 0, 0);
   return canvas;
 }

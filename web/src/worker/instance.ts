@@ -10,8 +10,10 @@ export type Call = (method: string, args: unknown) => Promise<unknown>;
 
 export interface InstanceOptions {
   asset: WasmModule;
-  /** Compiled by the page or an earlier Worker; undefined when this one must. */
-  kept: Promise<WebAssembly.Module | undefined>;
+  /** Compiled by an earlier Worker. */
+  kept: WebAssembly.Module | undefined;
+  /** On its way already; tried once. */
+  early?: Promise<WebAssembly.Module> | undefined;
   /** What Go may call: objects of async functions. */
   host: object;
   compiled: (module: WebAssembly.Module) => void;
@@ -40,13 +42,13 @@ export class Instance {
   }
 
   async #start(): Promise<Call> {
-    const module = (await this.options.kept) ?? (await this.#compile());
+    const module = this.options.kept ?? (await this.#compile());
     const link = makeLink({ crypto, host: this.options.host });
     const G = world(link.go);
     const Go = factory(G, crypto, performance, TextEncoder, NameDecoder, setTimeout, clearTimeout, console);
     const go = new Go();
     go.argv = ["hufu"];
-    // A trace would print arguments to the console. Wasm memory never shrinks, and a lazier collector buys no speed.
+    // A trace would print arguments to the console. A lazier collector buys a twentieth and costs half a MiB more with every hundred codes.
     go.env = { GOTRACEBACK: "none", GOGC: "25", HUFU_DEV: location.protocol === "http:" ? "1" : "" };
     go.exit = () => {};
     const instance = await WebAssembly.instantiate(module, go.importObject);
@@ -75,7 +77,9 @@ export class Instance {
   }
 
   async #compile(): Promise<WebAssembly.Module> {
-    const module = await compile(this.options.asset);
+    const coming = this.options.early ?? compile(this.options.asset);
+    this.options.early = undefined;
+    const module = await coming;
     this.options.compiled(module);
     return module;
   }

@@ -26,6 +26,3 @@ func hostFailure(value any) error {
 	}
 	return err
 }
-
-// failureOf is what the page learns of a refusal.
-func failureOf(err error) (code, text string) { return refusal.Code(err), err.Error() }
