@@ -27,3 +27,22 @@ export function fit(available: number, ratio: number, size: number): Geometry {
 export function snap(position: number, ratio: number): number {
   return Math.round(position * ratio) / ratio - position;
 }
+
+/** A run of dark modules: a row, where it begins, how many. */
+export type Run = readonly [row: number, start: number, length: number];
+
+/** The dark runs of each row, so that drawing takes a rectangle a run and not one a module. */
+export function* runs(symbol: Symbol): Generator<Run> {
+  const { size, modules } = symbol;
+  for (let row = 0; row < size; row++) {
+    let start = -1;
+    for (let column = 0; column <= size; column++) {
+      const dark = column < size && modules[row * size + column] === 1;
+      if (dark && start < 0) start = column;
+      if (!dark && start >= 0) {
+        yield [row, start, column - start];
+        start = -1;
+      }
+    }
+  }
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { draw, pixels } from "./draw.ts";
-import { fit, quietZone, snap } from "./geometry.ts";
+import { draw } from "./draw.ts";
+import { fit, quietZone, runs, snap } from "./geometry.ts";
 
 test("a module is a whole number of device pixels", () => {
   for (const ratio of [1, 1.25, 1.5, 2, 2.625, 3]) {
@@ -32,24 +32,27 @@ test("an edge between device pixels is moved onto one", () => {
 
 const symbol = { size: 3, modules: Uint8Array.of(1, 1, 0, 0, 0, 0, 1, 0, 1) };
 
-test("a pixel a module, dark and light", () => {
-  const bytes = [...new Uint8Array(pixels(symbol).buffer)];
-  const [dark, light] = [[0, 0, 0, 255], [255, 255, 255, 255]];
-  assert.deepEqual(bytes, [...symbol.modules].flatMap((module) => (module === 1 ? dark : light)!));
+test("runs cover exactly the dark modules", () => {
+  assert.deepEqual([...runs(symbol)], [
+    [0, 0, 2],
+    [2, 0, 1],
+    [2, 2, 1],
+  ]);
 });
 
 test("the quiet zone stays white on all four sides", () => {
-  const drawn: unknown[] = [];
+  const rectangles: [string, number, number, number, number][] = [];
   const context = {
     fillStyle: "" as string | CanvasGradient | CanvasPattern,
-    imageSmoothingEnabled: true,
-    fillRect(...rectangle: number[]) {
-      drawn.push(this.fillStyle, rectangle);
-    },
-    drawImage(...picture: unknown[]) {
-      drawn.push(this.imageSmoothingEnabled, picture);
+    fillRect(x: number, y: number, w: number, h: number) {
+      rectangles.push([String(this.fillStyle), x, y, w, h]);
     },
   };
-  draw(context as never, symbol, 5, 2, 3, () => "picture" as never);
-  assert.deepEqual(drawn, ["#ffffff", [2, 3, 55, 55], false, ["picture", 22, 23, 15, 15]]);
+  draw(context, symbol, 5);
+  assert.deepEqual(rectangles[0], ["#ffffff", 0, 0, 55, 55]);
+  for (const [colour, x, y, w, h] of rectangles.slice(1)) {
+    assert.equal(colour, "#000000");
+    assert.ok(x >= 20 && y >= 20 && x + w <= 35 && y + h <= 35);
+  }
+  assert.equal(rectangles.length, 4);
 });
