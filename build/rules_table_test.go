@@ -10,6 +10,7 @@ var everyone = reasons{"wallet/refusal": "every refusal has a code"}
 const (
 	itsBytes   = "its bytes are CBOR"
 	itsSeal    = "its messages are signed"
+	itsFields  = "it derives keys or signs over fields behind each other"
 	itsKeys    = "it holds or uses EC keys"
 	itsClaims  = "it speaks of claims, levels and purposes"
 	itsPurpose = "this is its job"
@@ -43,14 +44,16 @@ var allowed = map[string]reasons{
 	"wallet/trust/certpath":   {"wallet/trust": "another way to the same keys", "wallet/cose": "the keys it returns", "wallet/ec": itsKeys},
 	"wallet/replay":           {"wallet/cbor": itsBytes},
 	"wallet/recipient":        {"github.com/cloudflare/circl/dh/x25519": "the standard library's brings every NIST curve into the module"},
+	"wallet/transcript":       {},
 	"wallet/pin": {
+		"wallet/transcript":                   itsFields,
 		"golang.org/x/crypto/argon2":          "it stretches the PIN",
 		"github.com/cloudflare/circl/oprf":    "the VOPRF, natively",
 		"github.com/cloudflare/circl/group":   "the VOPRF's group, natively: oprf alone takes no randomness from outside",
 		"github.com/cloudflare/circl/zk/dleq": "the VOPRF's proof, natively",
 		"github.com/bwesterb/go-ristretto":    "circl's own group, without the NIST curves that circl brings into a browser's module",
 	},
-	"wallet/vault": {"wallet/pin": "the record of a PIN slot", "wallet/recipient": "it seals its slots", "wallet/cbor": itsBytes, "wallet/cose": itsSeal, "wallet/ec": itsKeys},
+	"wallet/vault": {"wallet/transcript": itsFields, "wallet/pin": "the record of a PIN slot", "wallet/recipient": "it seals its slots", "wallet/cbor": itsBytes, "wallet/cose": itsSeal, "wallet/ec": itsKeys},
 	"wallet/openid": {
 		"wallet/cbor": itsBytes, "wallet/cose": "thumbprints of the keys it proves", "wallet/ec": itsKeys,
 		"wallet/jose": "proofs and DPoP are JWTs", "wallet/sdcwt": "what arrives is checked before it is kept",
@@ -82,7 +85,8 @@ var allowed = map[string]reasons{
 		"wallet/trust": "it publishes its own trust list", "wallet/code/symbol": "the desk shows the offer as a QR symbol",
 	},
 	"wallet/endpoint": {
-		"wallet/httpsig": "whose request it is", "wallet/pin": "the server's half of the arithmetic", "wallet/cbor": itsBytes, "wallet/ec": itsKeys,
+		"wallet/transcript": itsFields,
+		"wallet/httpsig":    "whose request it is", "wallet/pin": "the server's half of the arithmetic", "wallet/cbor": itsBytes, "wallet/ec": itsKeys,
 		"wallet/sentence": "the words of its problems",
 	},
 	"wallet/endpoint/sqlstore":        {"wallet/endpoint": "it is its Store"},

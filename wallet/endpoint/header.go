@@ -8,6 +8,7 @@ import (
 
 	"hufu/wallet/cbor"
 	"hufu/wallet/ec"
+	"hufu/wallet/transcript"
 )
 
 // The most that a version may hold (FORMAT.md of package vault).
@@ -65,7 +66,7 @@ type upload struct {
 }
 
 func (u Upload) read() (*upload, error) {
-	out := &upload{Upload: u, head: sha256.Sum256(join([]byte("vault-head/v1"), u.Header))}
+	out := &upload{Upload: u, head: sha256.Sum256(transcript.Join([]byte("vault-head/v1"), u.Header))}
 	if err := cbor.UnmarshalExact(u.Header, &out.header); err != nil {
 		return nil, errVersion.Because(err)
 	}
@@ -75,7 +76,7 @@ func (u Upload) read() (*upload, error) {
 	if !out.header.wellformed() || !out.sealed.wellformed() || !out.fits() {
 		return nil, errVersion
 	}
-	if !ed25519.Verify(out.sealed.Signer, join([]byte("vault-version/v1"), u.Header), out.sealed.WK) {
+	if !ed25519.Verify(out.sealed.Signer, transcript.Join([]byte("vault-version/v1"), u.Header), out.sealed.WK) {
 		return nil, errWriter
 	}
 	return out, nil
@@ -95,7 +96,7 @@ func (s Sealed) wellformed() bool {
 // carried verifies tk's own signature over the header, where one is carried
 // along for other devices to see (SECURITY 4.6).
 func (u *upload) carried(tk *ec.PublicKey) error {
-	if u.sealed.TK != nil && tk.Verify(join([]byte("vault-version/v1"), u.Header), u.sealed.TK) != nil {
+	if u.sealed.TK != nil && tk.Verify(transcript.Join([]byte("vault-version/v1"), u.Header), u.sealed.TK) != nil {
 		return errWriter.With("tk")
 	}
 	return nil

@@ -3,8 +3,9 @@ package endpoint
 import (
 	"crypto/ed25519"
 	"encoding/base64"
-	"encoding/binary"
 	"strings"
+
+	"hufu/wallet/transcript"
 )
 
 // Receipt is the endpoint's word that a version is kept. A wallet that holds
@@ -29,7 +30,7 @@ func (e *Endpoint) receipt(v Version) Receipt {
 }
 
 func (r Receipt) signed() []byte {
-	return join([]byte("receipt/v1"), r.ID, number(r.N), r.Head, number(r.Time))
+	return transcript.Join([]byte("receipt/v1"), r.ID, transcript.Number(r.N), r.Head, transcript.Number(r.Time))
 }
 
 // Verify says whether the endpoint with this key gave the receipt.
@@ -48,7 +49,9 @@ type Time struct {
 	Sig   []byte `cbor:"sig"`
 }
 
-func (t Time) signed() []byte { return join([]byte("time/v1"), t.Nonce, number(t.Time)) }
+func (t Time) signed() []byte {
+	return transcript.Join([]byte("time/v1"), t.Nonce, transcript.Number(t.Time))
+}
 
 // Verify says whether the endpoint with this key told the time.
 func (t Time) Verify(key ed25519.PublicKey) bool { return ed25519.Verify(key, t.signed(), t.Sig) }
@@ -70,16 +73,3 @@ func (e *Endpoint) health(q *request) (*answer, error) {
 	}
 	return &answer{status: 200, body: map[string]bool{"ok": true}}, nil
 }
-
-// join puts fields behind each other, each after its length in two bytes,
-// as FORMAT.md of package vault writes f1 | f2.
-func join(fields ...[]byte) []byte {
-	var out []byte
-	for _, field := range fields {
-		out = binary.BigEndian.AppendUint16(out, uint16(len(field)))
-		out = append(out, field...)
-	}
-	return out
-}
-
-func number(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) }

@@ -3,8 +3,9 @@ package pin
 import (
 	"crypto/hkdf"
 	"crypto/sha256"
-	"encoding/binary"
 	"io"
+
+	"hufu/wallet/transcript"
 )
 
 // SaltSize is the length of a slot's salt. IDSize that of its name.
@@ -67,23 +68,9 @@ func (s Slot) Key(device DeviceSecret, y Output) (kek [32]byte, err error) {
 // info binds the key to its vault, slot, parameters and server key.
 func (s Slot) info() []byte {
 	p := s.Params
-	return join([]byte("vault/pin-slot/v1"), s.VaultID[:], s.ID[:], s.Salt[:],
-		number(p.Time), number(p.Memory), number(p.Threads), s.PublicKey[:])
+	return transcript.Join([]byte("vault/pin-slot/v1"), s.VaultID[:], s.ID[:], s.Salt[:],
+		transcript.Number(p.Time), transcript.Number(p.Memory), transcript.Number(p.Threads), s.PublicKey[:])
 }
-
-// join is the "|" of the vault's FORMAT.md: each field after its length in two
-// bytes.
-func join(fields ...[]byte) []byte {
-	var out []byte
-	for _, field := range fields {
-		out = binary.BigEndian.AppendUint16(out, uint16(len(field)))
-		out = append(out, field...)
-	}
-	return out
-}
-
-// number is a field that holds a count: eight bytes, big-endian.
-func number(n uint32) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) }
 
 // DeviceSecret is the secret of one browser, drawn anew for each PIN.
 //

@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 
 	"hufu/wallet/recipient"
+	"hufu/wallet/transcript"
 )
 
 // boxSize is what a sealed key takes: 32 of HPKE's encapsulated key, 32 of
@@ -47,11 +48,11 @@ func openBox(slot slotKey, box, info []byte) (secret key, err error) {
 
 // slotInfo binds VK_e to its vault, slot and epoch.
 func slotInfo(vaultID, slotID []byte, epoch uint64) []byte {
-	return join([]byte("slot-box/v1"), vaultID, slotID, number(epoch))
+	return transcript.Join([]byte("slot-box/v1"), vaultID, slotID, transcript.Number(epoch))
 }
 
 // deviceInfo binds dvk_d to its vault, slot and device. The key lives on when
 // an epoch ends, for only its own device can seal it anew.
 func deviceInfo(vaultID, slotID, device []byte) []byte {
-	return join([]byte("device-box/v1"), vaultID, slotID, device)
+	return transcript.Join([]byte("device-box/v1"), vaultID, slotID, device)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"hufu/wallet/cbor"
+	"hufu/wallet/transcript"
 )
 
 // contentFields is what a version's body holds.
@@ -132,7 +133,7 @@ func (c *content) setPart(p part) {
 // partInfo binds a part to its vault, device and version; the key it is
 // sealed under is its version's own.
 func partInfo(vaultID, device []byte, n uint64) []byte {
-	return join([]byte("device-part/v1"), vaultID, device, number(n))
+	return transcript.Join([]byte("device-part/v1"), vaultID, device, transcript.Number(n))
 }
 
 func (p *part) open(vaultID []byte, dvk key) (map[string][]byte, error) {

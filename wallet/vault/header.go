@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 
 	"hufu/wallet/cbor"
+	"hufu/wallet/transcript"
 )
 
 // formatVersion is the only one this package writes or reads.
@@ -92,11 +93,11 @@ func (h Header) aad() ([]byte, error) {
 
 // headHash is head_n, which names a version and is the next one's prev.
 func headHash(header []byte) [32]byte {
-	return sha256.Sum256(join([]byte("vault-head/v1"), header))
+	return sha256.Sum256(transcript.Join([]byte("vault-head/v1"), header))
 }
 
 // The writer key signs this, so that no other signature can be taken for it.
-func signedHeader(header []byte) []byte { return join([]byte("vault-version/v1"), header) }
+func signedHeader(header []byte) []byte { return transcript.Join([]byte("vault-version/v1"), header) }
 
 func signHeader(wk ed25519.PrivateKey, header []byte) []byte {
 	return ed25519.Sign(wk, signedHeader(header))

@@ -7,27 +7,13 @@ import (
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
-	"encoding/binary"
 
 	"hufu/wallet/recipient"
+	"hufu/wallet/transcript"
 )
 
 // key is 256 bits of key material.
 type key = [32]byte
-
-// join puts its fields behind each other, each after its length in two bytes:
-// the "|" of FORMAT.md. No two lists of fields give the same bytes.
-func join(fields ...[]byte) []byte {
-	var out []byte
-	for _, field := range fields {
-		out = binary.BigEndian.AppendUint16(out, uint16(len(field)))
-		out = append(out, field...)
-	}
-	return out
-}
-
-// number is a field that holds a count: eight bytes, big-endian.
-func number(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
 
 // derive is HKDF-SHA256 (RFC 5869), extract and expand, to 32 bytes. A nil
 // salt is 32 zero bytes.
@@ -36,7 +22,9 @@ func derive(secret, salt, info []byte) key {
 }
 
 // Derive makes a key of another one, for whoever keeps keys in a vault.
-func Derive(secret [32]byte, fields ...[]byte) [32]byte { return expand(secret, join(fields...)) }
+func Derive(secret [32]byte, fields ...[]byte) [32]byte {
+	return expand(secret, transcript.Join(fields...))
+}
 
 // expand is HKDF-Expand alone, from a key that is uniform already.
 func expand(secret key, info []byte) key {
@@ -84,7 +72,9 @@ func (k epochKey) writer() ed25519.PrivateKey {
 func (k epochKey) writerPublic() []byte { return k.writer().Public().(ed25519.PublicKey) }
 
 // version is the key of version n's body.
-func (k epochKey) version(n uint64) key { return derive(k.vk[:], nil, join([]byte("ver"), number(n))) }
+func (k epochKey) version(n uint64) key {
+	return derive(k.vk[:], nil, transcript.Join([]byte("ver"), transcript.Number(n)))
+}
 
 // slotList authenticates the list of slots.
 func (k epochKey) slotList() key { return derive(k.vk[:], nil, []byte("slotlist")) }
@@ -117,6 +107,6 @@ func recoveryKey(code *RecoveryCode) slotKey {
 
 // prfKey is KEK_prf.
 func prfKey(output []byte, vaultID, slotID, salt []byte) slotKey {
-	info := join([]byte("vault/prf-slot/v1"), vaultID, slotID, salt)
+	info := transcript.Join([]byte("vault/prf-slot/v1"), vaultID, slotID, salt)
 	return slotKey{derive(output, salt, info)}
 }

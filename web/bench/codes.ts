@@ -1,11 +1,7 @@
 // The codes themselves: their versions as issued, and how often zxing-wasm reads the picture on the real page after what
 // a camera does to it.
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { Page } from "playwright-core";
-import { type ReaderOptions, prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
-import { root } from "../test/browser.ts";
+import { greyOf, readGrey } from "../test/readers.ts";
 import { firstPage, withFreshBrowser } from "./browser.ts";
 import { type Grey, distortions, resized, seeded } from "./distort.ts";
 import type { Holder } from "./holder.ts";
@@ -42,12 +38,8 @@ export type Decoded = Record<string, { read: number; of: number }>;
 /** The edge of the code in the camera's picture, quiet zone included. */
 const edge = 400;
 
-/** What the counter page's reader asks for, and a reader of its own. */
-const options: ReaderOptions = { formats: ["QRCode"], tryHarder: true, tryRotate: true, tryInvert: true, tryDownscale: true };
-
 /** Reads the codes of the real page for these purposes, each so many times worse. */
 export async function measureDecoding(holder: Holder, perCode: number): Promise<Decoded> {
-  prepareZXingModule({ overrides: { wasmBinary: wasm() } });
   const decoded: Decoded = Object.fromEntries(Object.keys(distortions).map((name) => [name, { read: 0, of: 0 }]));
   for (const purpose of ["age18", "identity", "hotel"]) {
     const { picture, digits } = await withFreshBrowser((context) => picturedCode(context, holder, purpose), holder.profile);
@@ -60,9 +52,8 @@ async function readAll(picture: Grey, digits: string, times: number, decoded: De
   for (const [name, distort] of Object.entries(distortions)) {
     const random = seeded(digits.length);
     for (let i = 0; i < times; i++) {
-      const found = await readBarcodes(rgba(distort(picture, random)), options);
       decoded[name]!.of++;
-      if (found.some(({ isValid, text }) => isValid && text === digits)) decoded[name]!.read++;
+      if ((await readGrey(distort(picture, random))) === digits) decoded[name]!.read++;
     }
   }
 }
@@ -74,25 +65,5 @@ async function picturedCode(context: Parameters<typeof firstPage>[0], { server, 
   await page.goto(server.at.wallet);
   await page.evaluate(walletReady);
   const { digits } = await page.evaluate(showCode, { recovery, purpose });
-  return { picture: await canvasOf(page), digits };
-}
-
-async function canvasOf(page: Page): Promise<Grey> {
-  const { width, height, pixels } = await page.locator("wallet-code hufu-qr canvas").first().evaluate((canvas: HTMLCanvasElement) => {
-    const { width, height } = canvas;
-    const { data } = canvas.getContext("2d")!.getImageData(0, 0, width, height);
-    return { width, height, pixels: Array.from({ length: width * height }, (_, i) => data[4 * i]!) };
-  });
-  return { width, height, pixels: Uint8Array.from(pixels) };
-}
-
-function rgba({ width, height, pixels }: Grey): ImageData {
-  const data = new Uint8ClampedArray(4 * pixels.length);
-  pixels.forEach((value, i) => data.set([value, value, value, 255], 4 * i));
-  return { width, height, data, colorSpace: "srgb" } as ImageData;
-}
-
-function wasm(): ArrayBuffer {
-  const bytes = readFileSync(join(root, "node_modules/zxing-wasm/dist/reader/zxing_reader.wasm"));
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  return { picture: await greyOf(page.locator("wallet-code hufu-qr canvas").first()), digits };
 }

@@ -122,7 +122,7 @@ export interface Pose {
 }
 
 /** The symbol in a grey room, turned, darkened, with a reflection somewhere off its corners. */
-export function held(image: Grey, { width, height, tilt, brightness, glare }: Pose, random: Random): Grey {
+export function posed(image: Grey, { width, height, tilt, brightness, glare }: Pose, random: Random): Grey {
   const [cos, sin] = [Math.cos((tilt * Math.PI) / 180), Math.sin((tilt * Math.PI) / 180)];
   const [gx, gy, radius] = [image.width * (0.4 + 0.3 * random()), image.height * (0.4 + 0.3 * random()), glare * image.width];
   const pixels = new Uint8Array(width * height);

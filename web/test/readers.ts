@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Locator } from "playwright-core";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 import type { Grey } from "../bench/distort.ts";
 import { root } from "./browser.ts";
@@ -31,6 +32,16 @@ export function readByZbar(picture: Buffer, format = "PNG"): string | null {
 export async function legible(png: Buffer): Promise<boolean> {
   const found = await readBarcodes(png, { formats: ["QRCode"], tryHarder: true });
   return found.length > 0 || Boolean(readByZbar(png));
+}
+
+/** What stands on a page's canvas, in grey. */
+export async function greyOf(canvas: Locator): Promise<Grey> {
+  const { width, height, pixels } = await canvas.evaluate((element) => {
+    const { width, height } = element as HTMLCanvasElement;
+    const { data } = (element as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height);
+    return { width, height, pixels: Array.from({ length: width * height }, (_, i) => data[4 * i]!) };
+  });
+  return { width, height, pixels: Uint8Array.from(pixels) };
 }
 
 /** What zxing reads in grey pixels as a camera gives them; "" for nothing. */

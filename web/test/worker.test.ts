@@ -26,7 +26,7 @@ let site: Site;
 let profile: Profile;
 let page: Page;
 let served: string[] = [];
-let damaged = false;
+let damaged: Buffer | null = null;
 let origins = 0;
 
 before(async () => {
@@ -38,7 +38,7 @@ before(async () => {
   const scripts: Record<string, string> = { "/page.js": bundle("test/worker.page.ts", aliases), "/worker.js": bundle("src/worker.ts", aliases) };
   site = await Site.open((path) => {
     served.push(path);
-    if (path === "/hufu.wasm") return { type: "application/wasm", body: damaged ? Buffer.concat([wasm, Buffer.from([0])]) : wasm };
+    if (path === "/hufu.wasm") return { type: "application/wasm", body: damaged ?? wasm };
     const script = scripts[path];
     if (script !== undefined) return { type: "text/javascript", body: script, header: { "content-security-policy": csp } };
     return { type: "text/html", body: "<!doctype html><script src=/page.js></script>", header: { "content-security-policy": csp } };
@@ -54,7 +54,7 @@ after(async () => {
 
 beforeEach(async () => {
   served = [];
-  damaged = false;
+  damaged = null;
   page = await profile.page(site.origin(`t${++origins}`));
 });
 
@@ -146,12 +146,23 @@ test("lock ends the Worker that held the keys; stop rejects what is pending", as
 });
 
 test("WB-05 a module with another hash is not run, and the next call tries again", async () => {
-  damaged = true;
+  damaged = Buffer.concat([wasm, Buffer.from([0])]);
   const refused = await page.evaluate(() => call("about"));
   assert.equal((refused as { code: string }).code, "asset_load");
   assert.deepEqual(await page.evaluate(() => until(1)), ["crashed asset_load"]);
-  damaged = false;
+  damaged = null;
   assert.deepEqual(await page.evaluate(() => call("about", { n: 3 })), { n: 3 });
+});
+
+test("WB-05 a sound module of the same size with another hash is not run", async () => {
+  damaged = Buffer.from(wasm);
+  const text = damaged.indexOf("bridge: panic");
+  assert.ok(text > 0 && WebAssembly.validate(new Uint8Array(damaged)), "a module that only its hash tells apart");
+  damaged.write("Bridge", text);
+  const refused = await page.evaluate(() => call("about"));
+  assert.equal((refused as { code: string }).code, "asset_hash");
+  damaged = null;
+  assert.deepEqual(await page.evaluate(() => call("about", { n: 5 })), { n: 5 });
 });
 
 test("offline at the start: said, and served once there is a network", async () => {

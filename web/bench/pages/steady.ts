@@ -4,6 +4,7 @@
 import { draw } from "../../components/qr/draw.ts";
 import type { Showing } from "../../src/api.d.ts";
 import { Client } from "../../src/client.ts";
+import { fromHex } from "../../src/hex.ts";
 import type { Steady, SteadyTimes } from "./steady.worker.ts";
 import { type Times, inTurns } from "./timing.ts";
 
@@ -40,7 +41,7 @@ async function inWorker(wanted: Omit<Steady, "lists">): Promise<SteadyTimes> {
 async function lists(): Promise<Steady["lists"]> {
   const bytes = async (url: string) => new Uint8Array(await (await fetch(url, { headers: { accept: "application/statuslist+cwt, application/hufu-trust+cwt" } })).arrayBuffer());
   const { trust, root, statuses } = (await (await fetch("/counter/config.json")).json()) as { trust: string; root: string; statuses: string[] };
-  const key = Uint8Array.from(root.match(/../g)!, (pair) => Number.parseInt(pair, 16));
+  const key = fromHex(root);
   return { trust: await bytes(trust), root: key, statuses: await Promise.all(statuses.map(bytes)) };
 }
 

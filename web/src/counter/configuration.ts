@@ -1,6 +1,7 @@
 // What an operator tells a counter: where the lists lie, and the root that signs the list of issuers.
 
 import { Refusal } from "../sentence.ts";
+import { fromHex } from "../hex.ts";
 
 export interface Configuration {
   /** The address of the trust list. */
@@ -46,7 +47,7 @@ function bad(what: string): Refusal {
 }
 
 export function rootBytes(configuration: Configuration): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(configuration.root.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+  return fromHex(configuration.root);
 }
 
 /** A root's fingerprint in groups that two people can compare over the telephone. */

@@ -5,6 +5,7 @@ import accepted from "../../../wallet/vectors/code/accepted_hotel_all.json";
 import refused from "../../../wallet/vectors/code/refused_kb_sig_broken.json";
 import type { Client } from "../client.ts";
 import { HufuError } from "../client.ts";
+import { fromHex } from "../hex.ts";
 
 interface Known {
   outcome: string;
@@ -26,9 +27,5 @@ export async function selfTest(client: Pick<Client, "call">): Promise<void> {
 }
 
 function judged(client: Pick<Client, "call">, { digits, profile, root, trust, status, time }: Known) {
-  return client.call("counter.selfTest", { digits, profile, root: bytes(root), trust: bytes(trust), status: bytes(status), now: time });
-}
-
-function bytes(hex: string): Uint8Array {
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  return client.call("counter.selfTest", { digits, profile, root: fromHex(root), trust: fromHex(trust), status: fromHex(status), now: time });
 }

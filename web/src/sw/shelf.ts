@@ -2,6 +2,7 @@
 // the list says, two versions share what they have in common, and a file that was changed on the shelf is noticed when
 // it is taken down: it is thrown away and fetched again, and what does not match then is refused as asset_hash.
 
+import { toHex } from "../hex.ts";
 import { compareVersions } from "./version.ts";
 
 export type Listed = { readonly path: string; readonly sha256: string; readonly integrity: string };
@@ -107,5 +108,5 @@ export class Shelf {
 /** Whether the body is the listed one; the response stays unread. */
 async function matches(response: Response, asset: Listed): Promise<boolean> {
   const hash = await crypto.subtle.digest("SHA-256", await response.clone().arrayBuffer());
-  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("") === asset.sha256;
+  return toHex(hash) === asset.sha256;
 }

@@ -2,6 +2,7 @@
 // Nothing here stops a holder from showing a code, and the network learns no more than that a wallet asks.
 
 import { fetchBytes } from "../fetcher.ts";
+import { fromHex } from "../hex.ts";
 import { Refusal } from "../sentence.ts";
 import type { Core, TrustState } from "./model.ts";
 import { now, type Session } from "./session.ts";
@@ -71,7 +72,7 @@ type Configuration = { trust: string; root: Uint8Array };
 async function configuration(): Promise<Configuration> {
   const { trust, root } = JSON.parse(new TextDecoder().decode(await read("/config.json", "application/json"))) as Record<string, unknown>;
   if (typeof trust !== "string" || typeof root !== "string" || !/^([0-9a-f]{2}){32}$/i.test(root)) throw new Refusal("trust_none", "upkeep: configuration");
-  return { trust, root: Uint8Array.from(root.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)) };
+  return { trust, root: fromHex(root) };
 }
 
 async function read(address: string, accept: string): Promise<Uint8Array> {
