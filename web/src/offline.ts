@@ -31,10 +31,11 @@ function whenInstalled(registration: ServiceWorkerRegistration, found: (update: 
   worker?.addEventListener("statechange", () => worker.state === "installed" && offer(registration, found));
 }
 
-// The first installation replaces nothing and is not worth a word.
+// The first installation replaces nothing and is not worth a word. That another service worker controls the page, the
+// wallet's above the counter's, makes it no update.
 function offer(registration: ServiceWorkerRegistration, found: (update: Update) => void): void {
   const { waiting } = registration;
-  if (!waiting || !navigator.serviceWorker.controller) return;
+  if (!waiting || !registration.active) return;
   found(() => {
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
     waiting.postMessage("use");
