@@ -53,14 +53,14 @@ export function install(): void {
       look();
     });
   const prototype = CanvasRenderingContext2D.prototype;
-  const fillRect = prototype.fillRect;
+  const putImageData = prototype.putImageData;
   const drawing = () =>
     new Promise<number>((resolve) => {
-      prototype.fillRect = function (...args) {
-        prototype.fillRect = fillRect;
-        // A symbol is drawn in one go; this runs right behind it.
-        queueMicrotask(() => resolve(performance.now()));
-        return fillRect.apply(this, args);
+      prototype.putImageData = function (...args: unknown[]) {
+        prototype.putImageData = putImageData;
+        (putImageData as (...args: unknown[]) => void).apply(this, args);
+        // A symbol is painted by this one call.
+        resolve(performance.now());
       };
     });
   const watch: Tools["watch"] = (client) => {

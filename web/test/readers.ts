@@ -34,13 +34,17 @@ export async function legible(png: Buffer): Promise<boolean> {
   return found.length > 0 || Boolean(readByZbar(png));
 }
 
-/** What stands on a page's canvas, in grey. */
+/** What the screen shows of a page's canvas, in grey: its pixels as they were scaled, not as they were painted. */
 export async function greyOf(canvas: Locator): Promise<Grey> {
-  const { width, height, pixels } = await canvas.evaluate((element) => {
-    const { width, height } = element as HTMLCanvasElement;
-    const { data } = (element as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height);
+  const png = await canvas.screenshot({ animations: "disabled" });
+  const { width, height, pixels } = await canvas.evaluate(async (_element, png) => {
+    const bitmap = await createImageBitmap(new Blob([Uint8Array.from(png)], { type: "image/png" }));
+    const { width, height } = bitmap;
+    const context = new OffscreenCanvas(width, height).getContext("2d")!;
+    context.drawImage(bitmap, 0, 0);
+    const { data } = context.getImageData(0, 0, width, height);
     return { width, height, pixels: Array.from({ length: width * height }, (_, i) => data[4 * i]!) };
-  });
+  }, [...png]);
   return { width, height, pixels: Uint8Array.from(pixels) };
 }
 

@@ -1,7 +1,7 @@
 // The page around steady.worker.ts, and the same loops through the real Worker as a page of ours has them: with the
 // messages, the lock of the writer and, for a code, the drawing on a canvas.
 
-import { draw } from "../../components/qr/draw.ts";
+import { paint } from "../../components/qr/draw.ts";
 import type { Showing } from "../../src/api.d.ts";
 import { Client } from "../../src/client.ts";
 import { fromHex } from "../../src/hex.ts";
@@ -72,17 +72,14 @@ async function inPage(card: string, purpose: string, samples: number): Promise<P
   const page = await inTurns(samples, 10, {
     call: () => client.call("about", {}),
     renew,
-    drawn: async () => draw(context, (await renew()).symbol, scale),
+    drawn: async () => paint(context, (await renew()).symbol),
   });
   return { page, open };
 }
 
-/** Device pixels a module on a phone's screen. */
-const scale = 8;
-
 function canvas(): CanvasRenderingContext2D {
   const element = document.createElement("canvas");
-  element.width = element.height = scale * (17 + 4 * 19 + 8);
+  element.width = element.height = 17 + 4 * 19 + 8;
   document.body.append(element);
   return element.getContext("2d", { alpha: false })!;
 }

@@ -1,5 +1,6 @@
-// How large a symbol is drawn: a whole number of device pixels a module, never a scaled picture, because what a reader
-// sees first is the edge of a module (PERFORMANCE.md section 4: pixels per module decide).
+// How large a symbol is shown: a whole number of device pixels a module, because what a reader sees first is the edge of a
+// module (PERFORMANCE.md section 4: pixels per module decide). The canvas has one pixel a module; the browser repeats each of
+// them that many times, without smoothing.
 
 /** A QR symbol as the core gives it: row by row, 1 is dark, without the quiet zone. */
 export type Symbol = { readonly size: number; readonly modules: Uint8Array };
@@ -10,8 +11,8 @@ export const quietZone = 4;
 export type Geometry = {
   /** Device pixels a module. */
   readonly scale: number;
-  /** Device pixels an edge, quiet zone included. */
-  readonly pixels: number;
+  /** Modules an edge, quiet zone included. */
+  readonly modules: number;
   /** CSS pixels an edge. */
   readonly edge: number;
 };
@@ -20,7 +21,7 @@ export type Geometry = {
 export function fit(available: number, ratio: number, size: number): Geometry {
   const modules = size + 2 * quietZone;
   const scale = Math.max(1, Math.floor((available * ratio) / modules + 1e-6));
-  return { scale, pixels: scale * modules, edge: (scale * modules) / ratio };
+  return { scale, modules, edge: (scale * modules) / ratio };
 }
 
 /** How far to move an element, in CSS pixels, so that its edge falls on a device pixel. */

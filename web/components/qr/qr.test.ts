@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { draw } from "./draw.ts";
+import { draw, paint } from "./draw.ts";
 import { fit, quietZone, runs, snap } from "./geometry.ts";
 
 test("a module is a whole number of device pixels", () => {
@@ -8,7 +8,8 @@ test("a module is a whole number of device pixels", () => {
     for (const size of [21, 69, 81, 93]) {
       const g = fit(358, ratio, size);
       assert.ok(Number.isInteger(g.scale) && g.scale >= 1);
-      assert.equal(g.pixels, g.scale * (size + 2 * quietZone));
+      assert.equal(g.modules, size + 2 * quietZone);
+      assert.ok(Math.abs(g.edge * ratio - g.scale * g.modules) < 1e-6);
       assert.ok(g.edge <= 358 || g.scale === 1, `${g.edge} px at ratio ${ratio}`);
       assert.ok((g.scale + 1) * (size + 2 * quietZone) > 358 * ratio, "a larger scale would have fitted");
     }
@@ -16,7 +17,7 @@ test("a module is a whole number of device pixels", () => {
 });
 
 test("a symbol too large for its place is still drawn, one pixel a module", () => {
-  assert.deepEqual(fit(50, 1, 93), { scale: 1, pixels: 101, edge: 101 });
+  assert.deepEqual(fit(50, 1, 93), { scale: 1, modules: 101, edge: 101 });
 });
 
 test("an exact fit is not lost to rounding", () => {
@@ -38,6 +39,28 @@ test("runs cover exactly the dark modules", () => {
     [2, 0, 1],
     [2, 2, 1],
   ]);
+});
+
+test("one pixel a module is painted, in one call, with a white quiet zone", () => {
+  const painted: { data: Uint8ClampedArray; width: number }[] = [];
+  paint(
+    {
+      createImageData: ((width: number, height: number) => ({ data: new Uint8ClampedArray(4 * width * height), width, height })) as never,
+      putImageData: ((image: ImageData, x: number, y: number) => painted.push(x === 0 && y === 0 ? image : assert.fail())) as never,
+    },
+    symbol,
+  );
+  assert.equal(painted.length, 1);
+  const { data, width } = painted[0]!;
+  assert.equal(width, 3 + 2 * quietZone);
+  const dark = [];
+  for (let i = 0; i < width * width; i++) {
+    const [red, green, blue, opaque] = data.subarray(4 * i, 4 * i + 4);
+    assert.equal(opaque, 255);
+    assert.ok(red === green && green === blue && (red === 0 || red === 255));
+    if (red === 0) dark.push([Math.floor(i / width) - quietZone, (i % width) - quietZone]);
+  }
+  assert.deepEqual(dark, [[0, 0], [0, 1], [2, 0], [2, 2]]);
 });
 
 test("the quiet zone stays white on all four sides", () => {

@@ -6,7 +6,7 @@
 
 import { html, type PropertyValues } from "lit";
 import { HufuElement, define, sheets } from "../../src/element.ts";
-import { draw } from "./draw.ts";
+import { paint } from "./draw.ts";
 import { fit, snap, type Symbol } from "./geometry.ts";
 import sheet from "./qr.css" with { type: "text" };
 
@@ -55,10 +55,10 @@ export class QR extends HufuElement {
     const context = canvas?.getContext("2d", { alpha: false });
     if (!canvas || !context || !this.symbol || this.clientWidth === 0) return;
     const ratio = globalThis.devicePixelRatio || 1;
-    const { scale, pixels, edge } = fit(Math.min(this.clientWidth, this.max), ratio, this.symbol.size);
-    if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
+    const { modules, edge } = fit(Math.min(this.clientWidth, this.max), ratio, this.symbol.size);
+    if (canvas.width !== modules) canvas.width = canvas.height = modules;
     canvas.style.width = canvas.style.height = `${edge}px`;
-    draw(context, this.symbol, scale);
+    paint(context, this.symbol);
     this.#align(canvas, ratio);
   }
 
