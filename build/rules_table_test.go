@@ -36,6 +36,7 @@ var allowed = map[string]reasons{
 	// meaning
 	"wallet/profile":          {},
 	"wallet/sdcwt":            {"wallet/cbor": itsBytes, "wallet/cose": itsSeal, "wallet/ec": itsKeys},
+	"wallet/sdjwt":            {"wallet/jose": itsSeal, "wallet/ec": itsKeys},
 	"wallet/code":             {"wallet/cbor": itsBytes},
 	"wallet/code/symbol":      {"rsc.io/qr/coding": itsPurpose, "rsc.io/qr/gf256": "the coding of blocks"},
 	"wallet/status":           {"wallet/cbor": itsBytes, "wallet/cose": itsSeal},
@@ -157,6 +158,7 @@ var neverImports = []ban{
 	{who: "...", but: []string{"wasm/..."}, direct: true, never: []string{"syscall/js"},
 		because: "the library runs in browsers, on servers and in tests alike"},
 	{who: "wallet/sdcwt", never: []string{"hufu/wallet/mdoc", "hufu/wallet/sdjwt"}, because: "three formats, one idea each; verify and wallet join them"},
+	{who: "wallet/sdjwt", never: []string{"hufu/wallet/mdoc", "hufu/wallet/sdcwt"}, because: "three formats, one idea each; verify and wallet join them"},
 	{who: "wasm/...", wasm: true, never: []string{"github.com/cloudflare/circl/oprf", "github.com/cloudflare/circl/group"},
 		because: "they link every NIST curve, 1.2 MB; wallet/pin has the VOPRF without"},
 	{who: "...", never: []string{"github.com/go-jose/...", "github.com/tyler-smith/...", "pgregory.net/...", "github.com/c2sp/...", "github.com/remitly-oss/..."},
