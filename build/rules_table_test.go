@@ -36,6 +36,7 @@ var allowed = map[string]reasons{
 	// meaning
 	"wallet/profile":          {},
 	"wallet/sdcwt":            {"wallet/cbor": itsBytes, "wallet/cose": itsSeal, "wallet/ec": itsKeys},
+	"wallet/dcql":             {"wallet/jose": "a query is JSON, read strictly"},
 	"wallet/sdjwt":            {"wallet/jose": itsSeal, "wallet/ec": itsKeys},
 	"wallet/code":             {"wallet/cbor": itsBytes},
 	"wallet/code/symbol":      {"rsc.io/qr/coding": itsPurpose, "rsc.io/qr/gf256": "the coding of blocks"},
