@@ -17,7 +17,12 @@ func ParseMac0(data []byte) (*Mac0, error) {
 	if len(data) == 0 || data[0] != tagMac0 {
 		return nil, ErrMalformed.With("not tag 17")
 	}
-	m, err := ParseUntaggedSign1(data[1:]) // the two share their shape
+	return ParseUntaggedMac0(data[1:])
+}
+
+// ParseUntaggedMac0 reads a message without a tag, as ISO/IEC 18013-5 has it.
+func ParseUntaggedMac0(data []byte) (*Mac0, error) {
+	m, err := ParseUntaggedSign1(data) // the two share their shape
 	if err != nil {
 		return nil, err
 	}
@@ -32,6 +37,18 @@ func (m *Mac0) Verify(key, external []byte) error {
 	if m.message.Detached {
 		return ErrPayload
 	}
+	return m.verify(key, external, m.message.Payload)
+}
+
+// VerifyDetached checks the full tag over a payload that travelled apart.
+func (m *Mac0) VerifyDetached(key, external, payload []byte) error {
+	if !m.message.Detached || payload == nil {
+		return ErrPayload
+	}
+	return m.verify(key, external, payload)
+}
+
+func (m *Mac0) verify(key, external, payload []byte) error {
 	alg, err := m.message.Algorithm()
 	if err != nil {
 		return err
@@ -39,7 +56,7 @@ func (m *Mac0) Verify(key, external []byte) error {
 	if alg != AlgHMAC256 {
 		return ErrAlg
 	}
-	want := macTag(m.message.RawProtected, external, m.message.Payload, key)
+	want := macTag(m.message.RawProtected, external, payload, key)
 	if !hmac.Equal(want, m.message.Signature) {
 		return ErrTag
 	}
@@ -59,6 +76,16 @@ func SealMac0(protected map[int64]any, payload, external, key []byte) ([]byte, e
 	tag := macTag(raw, external, payload, key)
 	body, err := cbor.Marshal([]any{raw, map[int64]any{}, payload, tag})
 	return append([]byte{tagMac0}, body...), err
+}
+
+// SealDetachedMac0 authenticates a payload that travels apart and encodes the
+// message without a tag.
+func SealDetachedMac0(payload, external, key []byte) ([]byte, error) {
+	raw, err := encodeHeader(map[int64]any{LabelAlg: AlgHMAC256})
+	if err != nil {
+		return nil, err
+	}
+	return cbor.Marshal([]any{raw, map[int64]any{}, nil, macTag(raw, external, payload, key)})
 }
 
 func macTag(protected, external, payload, key []byte) []byte {

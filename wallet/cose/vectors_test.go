@@ -214,3 +214,27 @@ func coordinate(s string) []byte {
 	v, _ := new(big.Int).SetString(s, 16)
 	return v.FillBytes(make([]byte, 32))
 }
+
+func TestDetachedMac0(t *testing.T) {
+	key := make([]byte, 32)
+	data, err := SealDetachedMac0([]byte("payload"), nil, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := ParseUntaggedMac0(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.VerifyDetached(key, nil, []byte("payload")); err != nil {
+		t.Error(err)
+	}
+	for name, err := range map[string]error{
+		"another payload": m.VerifyDetached(key, nil, []byte("other")),
+		"no payload":      m.VerifyDetached(key, nil, nil),
+		"attached":        m.Verify(key, nil),
+	} {
+		if err == nil {
+			t.Error(name)
+		}
+	}
+}
