@@ -11,6 +11,10 @@
 // chain (trust/certpath checks one natively), and Agreement does the one ECDH
 // of a device MAC.
 //
+// For a meeting in person, DeviceEngagement is what the holder's QR symbol
+// shows, Session encrypts what follows, and DeviceRequest is what the reader
+// asks; (*DocRequest).VerifyReader says who it is. The radio is the caller's.
+//
 // Four things are easily got wrong: a digest covers an item with its tag 24 as
 // received; DeviceAuthentication holds the bare SessionTranscript, and only
 // the salt of the MAC key its tag 24 form; the messages carry no COSE tag; and

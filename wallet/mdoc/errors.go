@@ -28,9 +28,11 @@ var (
 	ErrIssuer     = refusal.New("mdoc_issuer", "mdoc: no trusted issuer key for the document")
 )
 
-// What issuing, presenting and transcripts refuse.
+// What issuing, presenting, transcripts and sessions refuse.
 var (
 	ErrSalt       = refusal.New("mdoc_salt", "mdoc: salt is too short or used twice")
 	ErrAbsent     = refusal.New("mdoc_absent", "mdoc: document has no such element")
 	ErrTranscript = refusal.New("mdoc_transcript", "mdoc: session transcript lacks what binds it")
+	ErrReaderAuth = refusal.New("mdoc_readerauth", "mdoc: request is not signed by the reader's key")
+	ErrSession    = refusal.New("mdoc_session", "mdoc: session message does not open")
 )

@@ -124,15 +124,16 @@ func (o IssueOptions) sign(digests map[string]map[uint64][]byte) ([]byte, error)
 	if err != nil {
 		return nil, err
 	}
-	return cose.SignSign1(cose.SignOptions{Payload: embed(content), Unprotected: o.chainHeader(), Untagged: true}, o.Signer)
+	return cose.SignSign1(cose.SignOptions{Payload: embed(content), Unprotected: chainHeader(o.Chain), Untagged: true}, o.Signer)
 }
 
-func (o IssueOptions) chainHeader() map[int64]any {
-	switch len(o.Chain) {
+// chainHeader is x5chain: one certificate by itself, more in an array.
+func chainHeader(chain [][]byte) map[int64]any {
+	switch len(chain) {
 	case 0:
 		return nil
 	case 1:
-		return map[int64]any{cose.LabelX5Chain: o.Chain[0]}
+		return map[int64]any{cose.LabelX5Chain: chain[0]}
 	}
-	return map[int64]any{cose.LabelX5Chain: o.Chain}
+	return map[int64]any{cose.LabelX5Chain: chain}
 }

@@ -49,6 +49,15 @@ func unhex(t testing.TB, s string) []byte {
 	return b
 }
 
+func unbase64(t testing.TB, s string) []byte {
+	t.Helper()
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
 func certKey(t testing.TB, der []byte) *cose.Key {
 	t.Helper()
 	c, err := x509.ParseCertificate(der)
@@ -281,10 +290,7 @@ func TestAnnexC(t *testing.T) {
 // openAnnexC opens an encrypted response with the bare transcript as info.
 func openAnnexC(t *testing.T, response string, private, info []byte) []byte {
 	t.Helper()
-	raw, err := base64.RawURLEncoding.DecodeString(response)
-	if err != nil {
-		t.Fatal(err)
-	}
+	raw := unbase64(t, response)
 	var parts []cbor.RawMessage
 	if err := cbor.Unmarshal(raw, &parts); err != nil {
 		t.Fatal(err)
