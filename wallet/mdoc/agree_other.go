@@ -1,4 +1,4 @@
-//go:build !js
+//go:build !js || hufu_goecdsa
 
 package mdoc
 
@@ -9,7 +9,8 @@ import (
 )
 
 // ECDH agrees with a private key of ours, by crypto/ecdh: 300 KB that a
-// browser, which has WebCrypto, does not load.
+// browser, which has WebCrypto, does not load; a host without it is built with
+// the tag hufu_goecdsa, as package ec says.
 func ECDH(key *ec.PrivateKey) Agreement { return agreement{key} }
 
 type agreement struct{ key *ec.PrivateKey }

@@ -65,6 +65,9 @@ const cipherSuite = 1
 
 // ParseDeviceEngagement reads one.
 func ParseDeviceEngagement(data []byte) (*DeviceEngagement, error) {
+	if len(data) > MaxBytes {
+		return nil, ErrSize
+	}
 	var m map[int64]cbor.RawMessage
 	if err := decode(data, &m, cbor.Map); err != nil {
 		return nil, err

@@ -1,9 +1,10 @@
-//go:build !js
+//go:build !js || hufu_goecdsa
 
 package mdoc
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/hex"
 	"testing"
 
@@ -211,6 +212,20 @@ func TestMeeting(t *testing.T) {
 		_, err = holder.Seal(nil)
 		wantCode(t, err, "mdoc_session")
 	})
+}
+
+// 18013-7 A.8: the third member is the hash itself, over the tag 24 form.
+func TestWebsite(t *testing.T) {
+	engagement, key := embed([]byte{0xa0}), embed([]byte{0xa0})
+	reader := embed(enc(t, map[int]any{0: "1.1"}))
+	got, err := Website(engagement, key, reader)
+	hash := sha256.Sum256(reader)
+	want := append(append(append([]byte{0x83}, engagement...), key...), append([]byte{0x58, 0x20}, hash[:]...)...)
+	if err != nil || !bytes.Equal(got, want) {
+		t.Errorf("%x %v", []byte(got), err)
+	}
+	_, err = Website(engagement, key, []byte{0xa0})
+	wantCode(t, err, "mdoc_tag24")
 }
 
 func TestRequestsRefuse(t *testing.T) {
