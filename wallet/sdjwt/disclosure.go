@@ -3,6 +3,7 @@ package sdjwt
 import (
 	"crypto/sha256"
 	"slices"
+	"strings"
 
 	"hufu/wallet/jose"
 )
@@ -94,8 +95,10 @@ func index(disclosures []*Disclosure) (map[string]*Disclosure, error) {
 // in them (draft-ietf-oauth-sd-jwt-vc-19 2.2.2.3).
 var open = []string{"iss", "nbf", "exp", "cnf", "vct", "vct#integrity", "aka_vcts", "status"}
 
-// mustBeOpen says so of a place; the format's own member is no claim at all.
+// mustBeOpen says so of a place, whatever the letters' case: a reader less
+// strict than this one must not find an expiry that the issuer did not leave
+// open. The format's own member is no claim at all.
 func mustBeOpen(p Path) bool {
 	name, _ := p[0].(string)
-	return slices.Contains(open, name) || name == memberAlgo
+	return name == memberAlgo || slices.ContainsFunc(open, func(o string) bool { return strings.EqualFold(o, name) })
 }

@@ -14,6 +14,12 @@ var (
 	ErrEarly     = refusal.New("copy_early", "sdjwt: credential is not valid yet")
 )
 
+// What a document about a type is refused for.
+var (
+	ErrMetadata  = refusal.New("sd_metadata", "sdjwt: metadata of another type")
+	ErrIntegrity = refusal.New("sd_integrity", "sdjwt: metadata are not those that the credential names")
+)
+
 // What a token's disclosures are refused for.
 var (
 	ErrUnreferenced = refusal.New("sd_unref", "sdjwt: disclosure matches no digest")

@@ -45,6 +45,7 @@ func TestTokenRefuses(t *testing.T) {
 		"MD-12 cnf with its private part":            {p.forge(t, map[string]any{"cnf": map[string]any{"jwk": map[string]any{"kty": "EC", "crv": "P-256", "x": jose.Base64(p.holder.Public().X), "y": jose.Base64(p.holder.Public().Y), "d": "AAAA"}}}), "jose_key"},
 		"exp is a text":                              {p.forge(t, map[string]any{"exp": "soon"}), "sd_claim"},
 		"RV-02 a status index below zero":            {p.forge(t, map[string]any{"status": map[string]any{"status_list": map[string]any{"idx": -1, "uri": "u"}}}), "sd_claim"},
+		"RV-10 a status that cannot be checked":      {p.forge(t, map[string]any{"status": map[string]any{"other": 1}}), "sd_claim"},
 		"times that contradict each other":           {p.forge(t, map[string]any{"nbf": 20, "exp": 10}), "sd_time"},
 		"more disclosures than anybody needs":        {p.forge(t, nil, make([]string, maxDisclosures+1)...), "sd"},
 	} {
@@ -59,7 +60,7 @@ func TestTokenRefuses(t *testing.T) {
 
 func TestOpenClaims(t *testing.T) {
 	p := newParties(t)
-	for _, name := range open {
+	for _, name := range append([]string{"EXP", "Cnf"}, open...) {
 		d := disclosure(t, "salt", name, "x")
 		t.Run("SC-05 redacted by the issuer: "+name, func(t *testing.T) {
 			_, err := Parse(p.bare(t, map[string]any{"_sd": []any{digestOf(d)}}, d))

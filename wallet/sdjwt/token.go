@@ -18,6 +18,7 @@ type Token struct {
 	JWT     *jose.Token
 
 	Issuer, Subject, Type string
+	TypeIntegrity         string // vct#integrity: a hash of the type's metadata, "" if there is none
 	// Times in seconds since 1970; 0 is absent.
 	IssuedAt, NotBefore, Expires int64
 	Holder                       *ec.PublicKey // of cnf.jwk; nil: bound to nobody
@@ -116,7 +117,7 @@ func (t *Token) disclose(claims map[string]any) error {
 
 // read takes the registered claims out of the processed ones.
 func (t *Token) read() (err error) {
-	for name, to := range map[string]*string{"iss": &t.Issuer, "sub": &t.Subject, "vct": &t.Type} {
+	for name, to := range map[string]*string{"iss": &t.Issuer, "sub": &t.Subject, "vct": &t.Type, "vct#integrity": &t.TypeIntegrity} {
 		if value, there := t.Claims[name]; there {
 			if *to, there = value.(string); !there {
 				return ErrClaim.With(name)
@@ -171,17 +172,19 @@ func holder(cnf any) (*ec.PublicKey, error) {
 	return key, err
 }
 
+// status: another mechanism than the list cannot be checked here and is not
+// passed over.
 func status(value any) (*StatusRef, error) {
-	members, _ := value.(map[string]any)
-	list, there := members["status_list"].(map[string]any)
-	if !there {
-		return nil, nil // another mechanism, or none
+	if value == nil {
+		return nil, nil
 	}
+	members, _ := value.(map[string]any)
+	list, _ := members["status_list"].(map[string]any)
 	number, _ := list["idx"].(json.Number)
 	at, err := number.Int64()
 	uri, isText := list["uri"].(string)
 	if err != nil || at < 0 || !isText || uri == "" {
-		return nil, ErrClaim.With("status_list")
+		return nil, ErrClaim.With("status")
 	}
 	return &StatusRef{Index: at, URI: uri}, nil
 }
