@@ -265,11 +265,29 @@ func TestCheckResponse(t *testing.T) {
 	})
 }
 
+func TestEmpty(t *testing.T) {
+	t.Run("PR-09 an empty answer, all sets optional", func(t *testing.T) {
+		q := parse(t, ask+`, "credential_sets": [{"options": [["card"]], "required": false}]}`)
+		if err := q.CheckResponse(nil); refusal.Code(err) != "dcql_answer" {
+			t.Error(err)
+		}
+	})
+	t.Run("an empty doctype_value", func(t *testing.T) {
+		_, err := Parse([]byte(`{"credentials": [{"id": "a", "format": "mso_mdoc", "meta": {"doctype_value": ""}}]}`))
+		if refusal.Code(err) != "dcql" {
+			t.Error(err)
+		}
+	})
+}
+
 // FuzzParse: what is accepted can be matched, and every refusal has a code.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(ask + "}"))
 	f.Add([]byte(one(`, "claims": [{"id": "n", "path": ["name", null, 3], "values": ["a", 1, true]}], "claim_sets": [["n"]]`)))
 	f.Add([]byte(ask + `, "credential_sets": [{"options": [["card"], ["photo"]], "required": false}]}`))
+	for _, seed := range published(f) {
+		f.Add(seed)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		q, err := Parse(data)
 		if err != nil {

@@ -156,6 +156,10 @@ func (c *Credential) readMeta(w *wireMeta) error {
 		return ErrForm.With("meta is missing")
 	}
 	if w.Doctype != nil {
+		// Empty it would restrict nothing, which is not what was written.
+		if *w.Doctype == "" {
+			return ErrForm.With("doctype_value is empty")
+		}
 		c.Meta.Doctype = *w.Doctype
 	}
 	if w.VCT != nil {

@@ -10,6 +10,9 @@ import "slices"
 // Restrictions by values are checked as well: a wallet may pass over them, and
 // a verifier must not rely on it.
 func (q *Query) CheckResponse(answers map[string][]Candidate) error {
+	if len(answers) == 0 {
+		return ErrAnswer.With("empty")
+	}
 	for id, got := range answers {
 		c := q.Credential(id)
 		if c == nil {

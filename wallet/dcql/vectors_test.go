@@ -213,3 +213,30 @@ func TestPublishedPaths(t *testing.T) {
 		})
 	}
 }
+
+// published are the queries of the vectors, as they stand; none beside a lone
+// project.
+func published(t testing.TB) (queries [][]byte) {
+	t.Helper()
+	examples := map[string]json.RawMessage{}
+	var cases []vectorCase
+	for name, into := range map[string]any{"openid4vp-query-examples.json": &examples, "dcql-ts-query-cases.json": &cases} {
+		data, err := os.ReadFile("../../../shared/vectors/dcql/" + name)
+		if errors.Is(err, os.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(data, into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, query := range examples {
+		queries = append(queries, query)
+	}
+	for _, c := range cases {
+		queries = append(queries, c.Query)
+	}
+	return queries
+}
