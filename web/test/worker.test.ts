@@ -145,14 +145,22 @@ test("lock ends the Worker that held the keys; stop rejects what is pending", as
   assert.deepEqual(await page.evaluate(() => told.filter((news) => news.startsWith("crashed"))), []);
 });
 
-test("WB-05 a module with another hash is not run, and the next call tries again", async () => {
-  damaged = Buffer.concat([wasm, Buffer.from([0])]);
-  const refused = await page.evaluate(() => call("about"));
-  assert.equal((refused as { code: string }).code, "asset_load");
-  assert.deepEqual(await page.evaluate(() => until(1)), ["crashed asset_load"]);
-  damaged = null;
-  assert.deepEqual(await page.evaluate(() => call("about", { n: 3 })), { n: 3 });
-});
+const damages: Record<string, () => Buffer> = {
+  "longer by a byte": () => Buffer.concat([wasm, Buffer.from([0])]),
+  "shorter by a byte": () => wasm.subarray(0, wasm.length - 1),
+  "no module at all": () => Buffer.alloc(wasm.length, 0x3c),
+};
+
+for (const [name, damage] of Object.entries(damages)) {
+  test(`WB-05 a file with another hash is not run, and the next call tries again: ${name}`, async () => {
+    damaged = damage();
+    const refused = await page.evaluate(() => call("about"));
+    assert.equal((refused as { code: string }).code, "asset_hash");
+    assert.deepEqual(await page.evaluate(() => until(1)), ["crashed asset_hash"]);
+    damaged = null;
+    assert.deepEqual(await page.evaluate(() => call("about", { n: 3 })), { n: 3 });
+  });
+}
 
 test("WB-05 a sound module of the same size with another hash is not run", async () => {
   damaged = Buffer.from(wasm);

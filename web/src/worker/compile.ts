@@ -9,19 +9,27 @@ import { Coded } from "../messages.ts";
  * nothing; the hash is compared before anybody has the module.
  */
 export async function compile({ path, sha256, size }: WasmModule): Promise<WebAssembly.Module> {
-  try {
-    const bytes = await fetched(path, size);
-    const [module, hash] = await Promise.all([WebAssembly.compile(bytes), crypto.subtle.digest("SHA-256", bytes)]);
-    if (toHex(hash) === sha256) return module;
-  } catch (thrown) {
-    if (thrown instanceof Coded) throw thrown;
-    throw new Coded("asset_load", `worker: ${path}: ${(thrown as Error).message}`);
-  }
-  throw new Coded("asset_hash", `worker: ${path} is not the file of this version`);
+  const bytes = await fetched(path, size);
+  const compiled = WebAssembly.compile(bytes);
+  compiled.catch(() => undefined); // what is not the file need not be a module either
+  const hash = toHex(await crypto.subtle.digest("SHA-256", bytes));
+  if (hash !== sha256) throw otherFile(path);
+  return compiled.catch((thrown: unknown) => Promise.reject(notLoaded(path, thrown)));
 }
 
-/** The body of a file whose size is known, in one buffer from the start. */
+const otherFile = (path: string) => new Coded("asset_hash", `worker: ${path} is not the file of this version`);
+const notLoaded = (path: string, thrown: unknown) => new Coded("asset_load", `worker: ${path}: ${(thrown as Error).message}`);
+
+/** The body of a file whose size is known, in one buffer from the start. A shorter one leaves zeros, which its hash tells. */
 async function fetched(path: string, size: number): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await body(path, size);
+  } catch (thrown) {
+    throw thrown instanceof Coded ? thrown : notLoaded(path, thrown);
+  }
+}
+
+async function body(path: string, size: number): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(path, { credentials: "same-origin" });
   if (!response.ok || !response.body) throw new Error(`status ${response.status}`);
   const bytes = new Uint8Array(size);
@@ -30,7 +38,7 @@ async function fetched(path: string, size: number): Promise<Uint8Array<ArrayBuff
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     if (length + part.value.length > size) {
       await reader.cancel();
-      throw new Error("longer than the file of this version");
+      throw otherFile(path);
     }
     bytes.set(part.value, length);
     length += part.value.length;
