@@ -28,6 +28,8 @@ func (p *project) walk(name string, visit func(file string, entry fs.DirEntry) e
 		switch {
 		case products[file] && entry.IsDir():
 			return fs.SkipDir
+		case products[file]: // .git of a linked working tree is a file
+			return nil
 		case !entry.Type().IsRegular():
 			return nil
 		}

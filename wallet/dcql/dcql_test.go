@@ -221,7 +221,8 @@ func TestParseRefuses(t *testing.T) {
 }
 
 func TestCheckResponse(t *testing.T) {
-	q := parse(t, ask+`, "credential_sets": [{"options": [["card", "licence"]]}, {"options": [["photo"]], "required": false}]}`)
+	q := parse(t, strings.TrimSuffix(ask, "]")+`, {"id": "second", "format": "mso_mdoc", "meta": {}}],
+		"credential_sets": [{"options": [["card", "licence"], ["second", "photo"]]}, {"options": [["photo"]], "required": false}]}`)
 	other, poor := card(), card()
 	other.Format = FormatSDCWT
 	poor.Claims = map[string]any{"birth_date": "1990-01-01"}
@@ -233,6 +234,7 @@ func TestCheckResponse(t *testing.T) {
 		"a required one missing":       {map[string][]Candidate{"card": {card()}}, false},
 		"nothing":                      {nil, false},
 		"an empty list":                {map[string][]Candidate{"card": {card()}, "licence": {licence()}, "photo": {}}, false},
+		"one beside the chosen option": {map[string][]Candidate{"card": {card()}, "licence": {licence()}, "second": {licence()}}, false},
 		"one that nobody asked":        {map[string][]Candidate{"card": {card()}, "licence": {licence()}, "x": {card()}}, false},
 		"two where one was asked":      {map[string][]Candidate{"card": {card(), card()}, "licence": {licence()}}, false},
 		"another format":               {map[string][]Candidate{"card": {other}, "licence": {licence()}}, false},

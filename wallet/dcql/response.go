@@ -57,23 +57,31 @@ func (q *Query) checkRequired(answers map[string][]Candidate) error {
 		}
 		return nil
 	}
+	chosen := map[string]bool{}
 	for _, set := range q.Sets {
-		if set.Required && !set.answered(answers) {
+		if !set.answered(answers, chosen) && set.Required {
 			return ErrAnswer.With("no option of a required credential set")
+		}
+	}
+	for id := range answers {
+		if !chosen[id] {
+			return ErrAnswer.With(id + ": in no option that is complete")
 		}
 	}
 	return nil
 }
 
-func (s Set) answered(answers map[string][]Candidate) bool {
+// answered says whether an option is complete, and notes what such options
+// name: nothing else is to be sent (section 6.4.2).
+func (s Set) answered(answers map[string][]Candidate, chosen map[string]bool) (yes bool) {
 	for _, ids := range s.Options {
-		complete := true
-		for _, id := range ids {
-			complete = complete && len(answers[id]) > 0
+		if slices.ContainsFunc(ids, func(id string) bool { return len(answers[id]) == 0 }) {
+			continue
 		}
-		if complete {
-			return true
+		yes = true
+		for _, id := range ids {
+			chosen[id] = true
 		}
 	}
-	return false
+	return yes
 }
