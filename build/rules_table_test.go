@@ -61,6 +61,10 @@ var allowed = map[string]reasons{
 		"wallet/cbor": itsBytes, "wallet/cose": "thumbprints of the keys it proves", "wallet/ec": itsKeys,
 		"wallet/jose": "proofs and DPoP are JWTs", "wallet/sdcwt": "what arrives is checked before it is kept",
 	},
+	"wallet/openid/vp": {
+		"wallet/jose": "requests are JWTs", "wallet/ec": itsKeys, "wallet/dcql": "what a request asks",
+		"wallet/openid": "one policy for addresses",
+	},
 	"wallet/vault/dirstore": {"wallet/vault": "its store, in a folder"},
 	"wallet/verify": {
 		"wallet/cbor": itsBytes, "wallet/cose": itsSeal, "wallet/ec": itsKeys, "wallet/code": "what a counter reads",
