@@ -24,6 +24,7 @@ var (
 	ErrNotYet     = refusal.New("mdoc_early", "mdoc: not yet valid")
 	ErrExpired    = refusal.New("mdoc_expired", "mdoc: no longer valid")
 	ErrDeviceAuth = refusal.New("mdoc_devauth", "mdoc: not authenticated by the key the issuer bound")
+	ErrStatusKind = refusal.New("mdoc_statuskind", "mdoc: status is of a kind that cannot be asked here")
 	ErrKeyAuth    = refusal.New("mdoc_keyauth", "mdoc: device signed an element it may not sign")
 	ErrIssuer     = refusal.New("mdoc_issuer", "mdoc: no trusted issuer key for the document")
 )

@@ -24,7 +24,8 @@ type MobileSecurityObject struct {
 	DeviceKey       *cose.Key // P-256 or Ed25519
 	Authorized      KeyAuthorizations
 	Validity        ValidityInfo
-	Status          *StatusRef // nil: none, or of a kind not read here
+	Status          *StatusRef // nil: none that can be read here
+	OtherStatus     bool       // there is one, of another kind than a status list
 }
 
 // StatusRef points into a Token Status List.
@@ -132,15 +133,20 @@ func (o *MobileSecurityObject) readDeviceKey(m members) error {
 	return err
 }
 
-// readStatus takes a status list; what else stands there is another edition's.
+// readStatus takes a status list. What else stands there is noted: nobody may
+// take a document whose status he cannot ask for one that has none.
 func (o *MobileSecurityObject) readStatus(m members) error {
 	raw, present := m["status"]
 	if !present || raw[0] == null {
 		return nil
 	}
 	status, err := readMembers(raw)
-	if err != nil || status["status_list"] == nil {
+	if err != nil {
 		return err
+	}
+	if status["status_list"] == nil {
+		o.OtherStatus = true
+		return nil
 	}
 	list, err := readMembers(status["status_list"])
 	if err != nil {

@@ -48,6 +48,7 @@ func (v *Verifier) document(d *Document) DocumentReport {
 	r.add("doctype", v.docType(d))
 	r.add("disclosures", d.Issuer.CheckDigests())
 	r.add("validity", d.Issuer.MSO.Validity.Check(v.Now))
+	r.add("status", d.Issuer.MSO.statusKind())
 	r.add("holder_signature", d.VerifyDevice(v.Transcript, v.Reader))
 	r.add("holder_elements", d.mayAssert())
 	if r.Accepted() {
@@ -70,6 +71,14 @@ func (v *Verifier) issuer(d *Document) (cose.Verifier, error) {
 func (v *Verifier) docType(d *Document) error {
 	if d.DocType != d.Issuer.MSO.DocType || !slices.Contains(v.DocTypes, d.DocType) {
 		return ErrDocType
+	}
+	return nil
+}
+
+// statusKind refuses a status that the caller has no way to ask.
+func (o *MobileSecurityObject) statusKind() error {
+	if o.OtherStatus {
+		return ErrStatusKind
 	}
 	return nil
 }

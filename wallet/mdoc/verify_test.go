@@ -131,7 +131,7 @@ func TestZeroVerifier(t *testing.T) {
 	if report.Accepted() || report.Documents[0].Issued != nil {
 		t.Error("accepted by nobody's word")
 	}
-	if n := len(report.Documents[0].Checks); n != 7 {
+	if n := len(report.Documents[0].Checks); n != 8 {
 		t.Errorf("%d checks", n)
 	}
 }
@@ -308,4 +308,27 @@ func TestSalts(t *testing.T) {
 		s.NameSpaces[DocType][0].Raw = []byte{1}
 		wantCode(t, VerifyIssued(s, DocType, issuer, holder, testNow), "mdoc_digest")
 	})
+}
+
+func TestStatusKind(t *testing.T) {
+	p := newParties(t)
+	for name, c := range map[string]struct {
+		status any
+		code   string
+	}{
+		"RV-10 no status":                         {nil, ""},
+		"RV-10 a status list":                     {fields{"status_list": fields{"idx": 7, "uri": "https://issuer.example/status/1"}}, ""},
+		"RV-10 a status that cannot be asked":     {fields{"identifier_list": fields{"id": []byte{1}, "uri": "https://issuer.example/ids"}}, "mdoc_statuskind"},
+		"RV-02 a status list with a negative idx": {fields{"status_list": fields{"idx": -1, "uri": "u"}}, "cbor"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newForgery(p)
+			f.mso = func(m fields) {
+				if c.status != nil {
+					m["status"] = c.status
+				}
+			}
+			wantCode(t, p.verifier(t).Verify(f.build(t)).Err(), c.code)
+		})
+	}
 }
