@@ -58,11 +58,15 @@ func onCurve(curve Curve, x, y []byte) bool {
 
 // solve takes the square root; both primes are 3 mod 4.
 func solve(curve Curve, x []byte, odd bool) ([]byte, bool) {
+	if curve == P256 {
+		return solveP256(x, odd)
+	}
 	d, yy, ok := square(curve, x)
 	if !ok {
 		return nil, false
 	}
-	y := squareRoot(curve, d, yy)
+	exponent := new(big.Int).Add(d.p, big.NewInt(1))
+	y := new(big.Int).Exp(yy, exponent.Rsh(exponent, 2), d.p)
 	if check := new(big.Int).Mul(y, y); check.Mod(check, d.p).Cmp(yy) != 0 {
 		return nil, false
 	}
@@ -70,17 +74,6 @@ func solve(curve Curve, x []byte, odd bool) ([]byte, bool) {
 		y.Sub(d.p, y)
 	}
 	return y.FillBytes(make([]byte, curve.Size())), true
-}
-
-// squareRoot answers something for what has no root, too.
-func squareRoot(curve Curve, d domain, yy *big.Int) *big.Int {
-	if curve == P256 {
-		e := toElement(yy)
-		root := e.root()
-		return root.bigInt()
-	}
-	exponent := new(big.Int).Add(d.p, big.NewInt(1))
-	return new(big.Int).Exp(yy, exponent.Rsh(exponent, 2), d.p)
 }
 
 // isScalar says whether d is in [1, n−1] of P-256.

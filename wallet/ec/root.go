@@ -1,6 +1,6 @@
 package ec
 
-import "math/big"
+import "encoding/binary"
 
 // element is a number modulo the prime of P-256, in eight digits of 32 bits,
 // the lowest first. A browser's wasm multiplies 32 by 32 bits at once and has
@@ -50,56 +50,165 @@ func (v *element) times(w *element) element {
 	return reduce(&product)
 }
 
-// squared is v·v mod p, by hardly more than half of the products.
+// squared is v·v mod p, column by column: 36 products. low and high hold the
+// sums of the products' halves, so that no column overflows.
 func (v *element) squared() element {
-	var product [16]uint64
-	for i := range 7 {
-		a, row := v[i], (*[9]uint64)(product[i:])
-		carry := uint64(0)
-		for j := i + 1; j < 8; j++ {
-			sum := a*v[j] + row[j] + carry
-			row[j], carry = sum&digit, sum>>32
-		}
-		row[8] = carry
-	}
-	carry := uint64(0)
-	for i, a := range v {
-		square := a * a
-		low := 2*product[2*i] + square&digit + carry
-		high := 2*product[2*i+1] + square>>32 + low>>32
-		product[2*i], product[2*i+1], carry = low&digit, high&digit, high>>32
-	}
-	return reduce(&product)
+	v0, v1, v2, v3, v4, v5, v6, v7 := v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]
+	var c [16]uint64
+	var p, low, high, low2, high2 uint64
+	p = v0 * v0
+	low += p & digit
+	high += p >> 32
+	c[0], low, high = low&digit, high+low>>32, 0
+	p = v0 * v1
+	low2, high2 = p&digit, p>>32
+	low, high = low+2*low2, high+2*high2
+	c[1], low, high = low&digit, high+low>>32, 0
+	p = v0 * v2
+	low2, high2 = p&digit, p>>32
+	low, high = low+2*low2, high+2*high2
+	p = v1 * v1
+	low += p & digit
+	high += p >> 32
+	c[2], low, high = low&digit, high+low>>32, 0
+	p = v0 * v3
+	low2, high2 = p&digit, p>>32
+	p = v1 * v2
+	low2 += p & digit
+	high2 += p >> 32
+	low, high = low+2*low2, high+2*high2
+	c[3], low, high = low&digit, high+low>>32, 0
+	p = v0 * v4
+	low2, high2 = p&digit, p>>32
+	p = v1 * v3
+	low2 += p & digit
+	high2 += p >> 32
+	low, high = low+2*low2, high+2*high2
+	p = v2 * v2
+	low += p & digit
+	high += p >> 32
+	c[4], low, high = low&digit, high+low>>32, 0
+	p = v0 * v5
+	low2, high2 = p&digit, p>>32
+	p = v1 * v4
+	low2 += p & digit
+	high2 += p >> 32
+	p = v2 * v3
+	low2 += p & digit
+	high2 += p >> 32
+	low, high = low+2*low2, high+2*high2
+	c[5], low, high = low&digit, high+low>>32, 0
+	p = v0 * v6
+	low2, high2 = p&digit, p>>32
+	p = v1 * v5
+	low2 += p & digit
+	high2 += p >> 32
+	p = v2 * v4
+	low2 += p & digit
+	high2 += p >> 32
+	low, high = low+2*low2, high+2*high2
+	p = v3 * v3
+	low += p & digit
+	high += p >> 32
+	c[6], low, high = low&digit, high+low>>32, 0
+	p = v0 * v7
+	low2, high2 = p&digit, p>>32
+	p = v1 * v6
+	low2 += p & digit
+	high2 += p >> 32
+	p = v2 * v5
+	low2 += p & digit
+	high2 += p >> 32
+	p = v3 * v4
+	low2 += p & digit
+	high2 += p >> 32
+	low, high = low+2*low2, high+2*high2
+	c[7], low, high = low&digit, high+low>>32, 0
+	p = v1 * v7
+	low2, high2 = p&digit, p>>32
+	p = v2 * v6
+	low2 += p & digit
+	high2 += p >> 32
+	p = v3 * v5
+	low2 += p & digit
+	high2 += p >> 32
+	low, high = low+2*low2, high+2*high2
+	p = v4 * v4
+	low += p & digit
+	high += p >> 32
+	c[8], low, high = low&digit, high+low>>32, 0
+	p = v2 * v7
+	low2, high2 = p&digit, p>>32
+	p = v3 * v6
+	low2 += p & digit
+	high2 += p >> 32
+	p = v4 * v5
+	low2 += p & digit
+	high2 += p >> 32
+	low, high = low+2*low2, high+2*high2
+	c[9], low, high = low&digit, high+low>>32, 0
+	p = v3 * v7
+	low2, high2 = p&digit, p>>32
+	p = v4 * v6
+	low2 += p & digit
+	high2 += p >> 32
+	low, high = low+2*low2, high+2*high2
+	p = v5 * v5
+	low += p & digit
+	high += p >> 32
+	c[10], low, high = low&digit, high+low>>32, 0
+	p = v4 * v7
+	low2, high2 = p&digit, p>>32
+	p = v5 * v6
+	low2 += p & digit
+	high2 += p >> 32
+	low, high = low+2*low2, high+2*high2
+	c[11], low, high = low&digit, high+low>>32, 0
+	p = v5 * v7
+	low2, high2 = p&digit, p>>32
+	low, high = low+2*low2, high+2*high2
+	p = v6 * v6
+	low += p & digit
+	high += p >> 32
+	c[12], low, high = low&digit, high+low>>32, 0
+	p = v6 * v7
+	low2, high2 = p&digit, p>>32
+	low, high = low+2*low2, high+2*high2
+	c[13], low, high = low&digit, high+low>>32, 0
+	p = v7 * v7
+	low += p & digit
+	high += p >> 32
+	c[14], low, high = low&digit, high+low>>32, 0
+	c[15] = low
+	return reduce(&c)
 }
 
 // reduce is FIPS 186-4, D.2.3: the high half comes in as nine sums of digits.
 func reduce(c *[16]uint64) element {
-	var s [16]int64
-	for i, d := range c {
-		s[i] = int64(d)
-	}
+	s0, s1, s2, s3, s4, s5, s6, s7 := int64(c[0]), int64(c[1]), int64(c[2]), int64(c[3]), int64(c[4]), int64(c[5]), int64(c[6]), int64(c[7])
+	s8, s9, s10, s11, s12, s13, s14, s15 := int64(c[8]), int64(c[9]), int64(c[10]), int64(c[11]), int64(c[12]), int64(c[13]), int64(c[14]), int64(c[15])
 	sum := [8]int64{
-		s[0] + s[8] + s[9] - s[11] - s[12] - s[13] - s[14],
-		s[1] + s[9] + s[10] - s[12] - s[13] - s[14] - s[15],
-		s[2] + s[10] + s[11] - s[13] - s[14] - s[15],
-		s[3] + 2*s[11] + 2*s[12] + s[13] - s[15] - s[8] - s[9],
-		s[4] + 2*s[12] + 2*s[13] + s[14] - s[9] - s[10],
-		s[5] + 2*s[13] + 2*s[14] + s[15] - s[10] - s[11],
-		s[6] + 3*s[14] + 2*s[15] + s[13] - s[8] - s[9],
-		s[7] + 3*s[15] + s[8] - s[10] - s[11] - s[12] - s[13],
+		s0 + s8 + s9 - s11 - s12 - s13 - s14,
+		s1 + s9 + s10 - s12 - s13 - s14 - s15,
+		s2 + s10 + s11 - s13 - s14 - s15,
+		s3 + 2*s11 + 2*s12 + s13 - s15 - s8 - s9,
+		s4 + 2*s12 + 2*s13 + s14 - s9 - s10,
+		s5 + 2*s13 + 2*s14 + s15 - s10 - s11,
+		s6 + 3*s14 + 2*s15 + s13 - s8 - s9,
+		s7 + 3*s15 + s8 - s10 - s11 - s12 - s13,
 	}
 	return settle(&sum)
 }
 
-// settle carries, and adds or takes p until the number is in [0, p).
+// settle carries, and adds or takes p until the number is in [0, p). What
+// stands above 2^256 comes in again as 2^256 mod p = 2^224 − 2^192 − 2^96 + 1:
+// by less each time, at most three times.
 func settle(sum *[8]int64) element {
-	over := carry(sum)
-	for over != 0 {
-		// Taking p over times leaves what exceeds 2^256 by less each time.
-		for i, d := range prime {
-			sum[i] -= over * int64(d)
-		}
-		over += carry(sum)
+	for over := carry(sum); over != 0; over = carry(sum) {
+		sum[0] += over
+		sum[3] -= over
+		sum[6] -= over
+		sum[7] += over
 	}
 	var e element
 	for i, d := range sum {
@@ -117,11 +226,23 @@ func settle(sum *[8]int64) element {
 
 // carry brings every digit into 32 bits and answers what is left above them.
 func carry(sum *[8]int64) (over int64) {
-	for i := range sum {
-		d := sum[i] + over
-		sum[i], over = d&digit, d>>32
-	}
-	return over
+	d := sum[0]
+	sum[0] = d & digit
+	d = sum[1] + d>>32
+	sum[1] = d & digit
+	d = sum[2] + d>>32
+	sum[2] = d & digit
+	d = sum[3] + d>>32
+	sum[3] = d & digit
+	d = sum[4] + d>>32
+	sum[4] = d & digit
+	d = sum[5] + d>>32
+	sum[5] = d & digit
+	d = sum[6] + d>>32
+	sum[6] = d & digit
+	d = sum[7] + d>>32
+	sum[7] = d & digit
+	return d >> 32
 }
 
 func (v *element) less(w *element) bool {
@@ -133,20 +254,63 @@ func (v *element) less(w *element) bool {
 	return false
 }
 
-func toElement(v *big.Int) (e element) {
-	var bytes [32]byte
-	v.FillBytes(bytes[:])
-	for i, b := range bytes {
-		at := 7 - i/4
-		e[at] = e[at]<<8 | uint64(b)
+// plus and minus are v±w mod p.
+func (v *element) plus(w *element) element {
+	var sum [8]int64
+	for i := range sum {
+		sum[i] = int64(v[i]) + int64(w[i])
+	}
+	return settle(&sum)
+}
+
+func (v *element) minus(w *element) element {
+	var sum [8]int64
+	for i := range sum {
+		sum[i] = int64(v[i]) - int64(w[i])
+	}
+	return settle(&sum)
+}
+
+// three and coefficient are those of y² = x³ − 3x + b.
+var (
+	three       = element{3}
+	coefficient = element{0x27d2604b, 0x3bce3c3e, 0xcc53b0f6, 0x651d06b0, 0x769886bc, 0xb3ebbd55, 0xaa3a93e7, 0x5ac635d8}
+)
+
+// solveP256 is solve for P-256.
+func solveP256(bytes []byte, odd bool) ([]byte, bool) {
+	if len(bytes) != 32 {
+		return nil, false
+	}
+	x := fromBytes(bytes)
+	if !x.less(&prime) {
+		return nil, false
+	}
+	slope := x.squared()
+	slope = slope.minus(&three)
+	yy := slope.times(&x)
+	yy = yy.plus(&coefficient)
+	y := yy.root()
+	if y.squared() != yy {
+		return nil, false
+	}
+	if y[0]&1 == 1 != odd {
+		y = (&element{}).minus(&y)
+	}
+	return y.bytes(), true
+}
+
+func fromBytes(bytes []byte) (e element) {
+	for i := range e {
+		e[i] = uint64(binary.BigEndian.Uint32(bytes[28-4*i:]))
 	}
 	return e
 }
 
-func (v *element) bigInt() *big.Int {
-	var bytes [32]byte
-	for i := range bytes {
-		bytes[i] = byte(v[7-i/4] >> (8 * (3 - i%4)))
+func (v *element) bytes() []byte {
+	out := make([]byte, 32)
+	for i, d := range v {
+		binary.BigEndian.PutUint32(out[28-4*i:], uint32(d))
 	}
-	return new(big.Int).SetBytes(bytes[:])
+	return out
 }
