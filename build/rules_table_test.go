@@ -39,7 +39,7 @@ var allowed = map[string]reasons{
 	"wallet/dcql":             {"wallet/jose": "a query is JSON, read strictly"},
 	"wallet/sdjwt":            {"wallet/jose": itsSeal, "wallet/ec": itsKeys},
 	"wallet/mdoc":             {"wallet/cbor": itsBytes, "wallet/cose": itsSeal, "wallet/ec": itsKeys},
-	"wallet/code":             {"wallet/cbor": itsBytes},
+	"wallet/code":             {"wallet/cbor": itsBytes, "golang.org/x/crypto/argon2": "it stretches a handle code"},
 	"wallet/code/symbol":      {"rsc.io/qr/coding": itsPurpose, "rsc.io/qr/gf256": "the coding of blocks"},
 	"wallet/status":           {"wallet/cbor": itsBytes, "wallet/cose": itsSeal},
 	"wallet/status/statusjwt": {"wallet/status": "the other form of the same list", "wallet/jose": itsSeal, "wallet/ec": itsKeys},
