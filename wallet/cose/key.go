@@ -119,6 +119,17 @@ func (k *Key) required(compressed bool) map[int64]any {
 // Thumbprint is the SHA-256 of the key's required members, the point whole
 // (RFC 9679 3 and 4.2).
 func (k *Key) Thumbprint() ([32]byte, error) {
+	if k.EC != nil {
+		return sha256.Sum256(wholePoint(k.EC)), nil
+	}
 	data, err := cbor.Marshal(k.required(false))
 	return sha256.Sum256(data), err
+}
+
+// wholePoint is the deterministic encoding of required(false) for an EC2 key,
+// {1: 2, -1: crv, -2: x, -3: y}: a counter hashes one with every code.
+func wholePoint(p *ec.PublicKey) []byte {
+	out := append(make([]byte, 0, 112), 0xa4, 0x01, byte(ktyEC2), 0x20, byte(p.Curve), 0x21)
+	out = cbor.AppendByteString(out, p.X)
+	return cbor.AppendByteString(append(out, 0x22), p.Y)
 }

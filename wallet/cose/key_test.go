@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"hufu/wallet/cbor"
+	"hufu/wallet/ec"
 )
 
 // The issuer key printed in draft-ietf-spice-sd-cwt, "Keys Used in the
@@ -126,4 +127,15 @@ func FuzzParseKey(f *testing.F) {
 			t.Fatalf("%x became %x: %v", data, again, err)
 		}
 	})
+}
+
+// TestThumbprintBytes: what is hashed is what Marshal would write.
+func TestThumbprintBytes(t *testing.T) {
+	for curve, size := range map[ec.Curve]int{ec.P256: 32, ec.P384: 48} {
+		key := ECKey(&ec.PublicKey{Curve: curve, X: bytes.Repeat([]byte{0xa1}, size), Y: bytes.Repeat([]byte{0xb2}, size)})
+		want, err := cbor.Marshal(key.required(false))
+		if err != nil || !bytes.Equal(wholePoint(key.EC), want) {
+			t.Errorf("curve %d: %x, want %x (%v)", curve, wholePoint(key.EC), want, err)
+		}
+	}
 }

@@ -53,6 +53,7 @@ export function cold(samples: readonly Opened[]): Section {
       timed("the spent mark, durable", each(samples, ({ wallet }) => wallet.mark)),
       timed("counter page opened to ready for a code, with its lists", each(samples, ({ counter }) => counter!.ready)),
       compared("first verdict on the screen, the durable mark aside", each(samples, ({ counter }) => counter!.shown - counter!.mark), packages[checked], verify(checked), { most: 0.5 }),
+      compared("of it: the Worker's answer, the mark aside", each(samples, ({ counter }) => counter!.called - counter!.mark), packages[checked], verify(checked)),
       timed("the code's mark, durable", each(samples, ({ counter }) => counter!.mark)),
     ],
   };
