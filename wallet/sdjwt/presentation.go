@@ -142,5 +142,8 @@ func Verify(text string, o VerifyOptions) (*Presentation, error) {
 	if err := p.VerifyHolder(); err != nil {
 		return nil, err
 	}
-	return p, p.CheckBinding(o.Audience, o.Nonce, o.Now, o.MaxAge)
+	if err := p.CheckBinding(o.Audience, o.Nonce, o.Now, o.MaxAge); err != nil {
+		return nil, err
+	}
+	return p, nil
 }

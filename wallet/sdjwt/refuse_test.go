@@ -39,6 +39,7 @@ func TestTokenRefuses(t *testing.T) {
 		"a disclosure that is no base64":             {p.forge(t, nil, "a+b"), "sd"},
 		"an empty disclosure":                        {p.forge(t, nil) + separator, "sd"},
 		"another hash":                               {p.forge(t, map[string]any{"_sd_alg": "sha-512"}), "sd_hash"},
+		"a hash named below the top":                 {p.forge(t, map[string]any{"a": map[string]any{"_sd_alg": "sha-256"}}), "sd"},
 		"a hash that is no text":                     {p.forge(t, map[string]any{"_sd_alg": 5}), "sd_hash"},
 		"no separator":                               {strings.TrimSuffix(p.forge(t, nil), separator), "sd"},
 		"cnf without jwk":                            {p.forge(t, map[string]any{"cnf": map[string]any{"kid": "x"}}), "sd_claim"},
@@ -72,6 +73,24 @@ func TestOpenClaims(t *testing.T) {
 		_, err := Parse(p.bare(t, map[string]any{"cnf": map[string]any{"_sd": []any{digestOf(inner)}}}, inner))
 		refused(t, err, "sd_mandatory")
 	})
+	t.Run("SC-05 exp redacted and kept back", func(t *testing.T) {
+		exp := disclosure(t, "salt", "exp", noon-5000)
+		token, err := Parse(p.forge(t, map[string]any{"_sd": []any{digestOf(exp)}}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = Verify(p.present(t, token), p.policy())
+		refused(t, err, "sd_mandatory")
+	})
+	for name, value := range map[string]any{
+		"an object": map[string]any{"x": map[string]any{"_sd": []any{digestOf(inner)}}},
+		"an array":  map[string]any{"x": []any{map[string]any{"...": digestOf(inner)}}},
+	} {
+		t.Run("SC-05 kept back inside status, in "+name, func(t *testing.T) {
+			_, err := Parse(p.bare(t, map[string]any{"status": value}))
+			refused(t, err, "sd_mandatory")
+		})
+	}
 	t.Run("sub and iat may be redacted", func(t *testing.T) {
 		sub, iat := disclosure(t, "salt", "sub", "x"), disclosure(t, "salt", "iat", 5)
 		token, err := Parse(p.bare(t, map[string]any{"_sd": []any{digestOf(sub), digestOf(iat)}}, sub, iat))
@@ -159,8 +178,10 @@ func TestBindingRefuses(t *testing.T) {
 			if c.change != nil {
 				c.change(&o)
 			}
-			_, err := Verify(c.text, o)
-			refused(t, err, c.code)
+			shown, err := Verify(c.text, o)
+			if refused(t, err, c.code); shown != nil {
+				t.Error("a presentation beside a refusal")
+			}
 		})
 	}
 	t.Run("PR-16 members that differ by case or come twice", func(t *testing.T) {

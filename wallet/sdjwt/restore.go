@@ -31,8 +31,8 @@ func (r *restorer) object(members map[string]any, at Path, in *Disclosure) (any,
 		if name == memberDigests || len(at) == 0 && name == memberAlgo {
 			continue
 		}
-		if name == memberElement {
-			return nil, ErrMalformed.With("digest of an element out of place")
+		if name == memberElement || name == memberAlgo {
+			return nil, ErrMalformed.With("member of the format's own out of place")
 		}
 		restored, err := r.restore(value, at.child(name), in)
 		if err != nil {
@@ -43,6 +43,10 @@ func (r *restorer) object(members map[string]any, at Path, in *Disclosure) (any,
 	digests, redacted := members[memberDigests]
 	if !redacted {
 		return out, nil
+	}
+	// Also where the disclosure is kept back: nobody can tell what it hides.
+	if len(at) > 0 && mustBeOpen(at) {
+		return nil, ErrMandatory
 	}
 	return out, r.disclose(out, digests, at, in)
 }
@@ -80,6 +84,9 @@ func (r *restorer) array(elements []any, at Path, in *Disclosure) (any, error) {
 		}
 		here, inside := at.child(len(out)), in
 		if redacted {
+			if mustBeOpen(at) {
+				return nil, ErrMandatory
+			}
 			d, err := r.find(digest, true)
 			if err != nil {
 				return nil, err

@@ -111,6 +111,47 @@ func TestSaltsAndDigests(t *testing.T) {
 	}
 }
 
+// What two copies say differs wherever an issuer or a holder draws something.
+func TestCopies(t *testing.T) {
+	p := newParties(t)
+	t.Run("SC-12 two copies share no salt, disclosure or digest", func(t *testing.T) {
+		seen, parts := map[string]bool{}, 0
+		for range 2 {
+			token := p.token(t, nil)
+			payload, err := jose.Value(token.JWT.Payload)
+			if err != nil {
+				t.Fatal(err)
+			}
+			own := []string{jose.Base64(token.JWT.Signature)}
+			for _, digest := range payload.(map[string]any)[memberDigests].([]any) {
+				own = append(own, digest.(string))
+			}
+			for _, d := range token.Disclosures {
+				own = append(own, d.Salt, d.Encoded)
+			}
+			for _, part := range own {
+				if parts++; seen[part] {
+					t.Error("one part in both")
+				}
+				seen[part] = true
+			}
+		}
+		// A signature, 3 digests and 2 decoys at the top, 6 disclosures with their salts.
+		if parts != 2*(1+5+12) {
+			t.Errorf("%d parts compared", parts)
+		}
+	})
+	t.Run("SC-14 two holders at one verifier, nonce and second", func(t *testing.T) {
+		other := p
+		other.holder = p.stranger
+		for _, who := range []parties{p, other} {
+			if _, err := Verify(who.present(t, who.token(t, nil)), p.policy()); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
 // Every character of a presentation is signed, hashed, or decides where a part
 // ends.
 func TestMutationSweep(t *testing.T) {

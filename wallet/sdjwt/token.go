@@ -193,13 +193,18 @@ func status(value any) (*StatusRef, error) {
 func (t *Token) VerifyIssuer(key *ec.PublicKey) error { return t.JWT.Verify(key) }
 
 // CheckCredential holds the token against what a credential must have: its
-// typ, and vct.
+// typ, vct, and exp, which the draft leaves to the issuer. Without it a holder
+// could keep back an exp that the issuer redacted, and the credential would
+// never expire.
 func (t *Token) CheckCredential() error {
 	if !t.JWT.Header.Is(TypeCredential) {
 		return ErrType
 	}
 	if t.Type == "" {
 		return ErrMandatory.With("vct")
+	}
+	if t.Expires == 0 {
+		return ErrMandatory.With("exp")
 	}
 	return nil
 }
