@@ -97,6 +97,37 @@ func (m *Sign1) verify(v Verifier, external, payload []byte) error {
 	return verifySign1(m.RawProtected, alg, external, payload, m.Signature, v)
 }
 
+// Chain reads x5chain (RFC 9360 2), one certificate or an array, the leaf
+// first, from the bucket that has it; present is false when none does. Whom
+// the certificates lead to is the caller's to check.
+func (m *Sign1) Chain() (chain [][]byte, present bool, err error) {
+	raw, present := m.Protected[LabelX5Chain]
+	if !present {
+		raw, present = m.Unprotected[LabelX5Chain]
+	}
+	if !present {
+		return nil, false, nil
+	}
+	list := []cbor.RawMessage{raw}
+	if cbor.Major(raw) == cbor.Array {
+		list = nil
+		if err := cbor.Unmarshal(raw, &list); err != nil {
+			return nil, true, err
+		}
+	}
+	for _, one := range list {
+		var certificate []byte
+		if cbor.Major(one) != cbor.Bytes {
+			return nil, true, ErrMalformed.With("x5chain")
+		}
+		if err := cbor.Unmarshal(one, &certificate); err != nil {
+			return nil, true, err
+		}
+		chain = append(chain, certificate)
+	}
+	return chain, true, nil
+}
+
 // Structure is the Sig_structure of the attached payload: what a signature
 // covers, whatever the unprotected bucket and the signature's own bytes are.
 func (m *Sign1) Structure() []byte {

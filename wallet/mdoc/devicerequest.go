@@ -88,7 +88,7 @@ func parseDocRequest(raw []byte) (*DocRequest, error) {
 	if d.auth, err = cose.ParseUntaggedSign1(auth); err != nil {
 		return nil, err
 	}
-	d.Chain, err = parseChain(d.auth)
+	d.Chain, _, err = d.auth.Chain()
 	return d, err
 }
 

@@ -41,7 +41,8 @@ func ParseIssuerSigned(data []byte) (*IssuerSigned, error) {
 	if s.MSO, err = parseMSO(s.sign1.Payload); err != nil {
 		return nil, err
 	}
-	if s.Chain, err = parseChain(s.sign1); err != nil {
+	// Some who have no certificates write an empty array.
+	if s.Chain, _, err = s.sign1.Chain(); err != nil {
 		return nil, err
 	}
 	return s, s.readNameSpaces(m)
@@ -67,34 +68,6 @@ func (s *IssuerSigned) readNameSpaces(m members) error {
 		s.NameSpaces[space] = items
 	}
 	return nil
-}
-
-// parseChain reads x5chain (RFC 9360 2) from the unprotected bucket, or from
-// the protected one, where the second edition lets it stand.
-func parseChain(m *cose.Sign1) ([][]byte, error) {
-	raw, present := m.Unprotected[cose.LabelX5Chain]
-	if !present {
-		raw, present = m.Protected[cose.LabelX5Chain]
-	}
-	if !present {
-		return nil, nil
-	}
-	var certificates []cbor.RawMessage
-	if cbor.Major(raw) == cbor.Bytes {
-		certificates = append(certificates, raw)
-	} else if err := decode(raw, &certificates, cbor.Array); err != nil {
-		return nil, err
-	}
-	if len(certificates) == 0 {
-		return nil, nil // as some who have none write it
-	}
-	chain := make([][]byte, len(certificates))
-	for i, certificate := range certificates {
-		if err := decode(certificate, &chain[i], cbor.Bytes); err != nil {
-			return nil, err
-		}
-	}
-	return chain, nil
 }
 
 // VerifyIssuer checks the issuer's signature with a key the caller trusts.

@@ -1,9 +1,7 @@
 package verify
 
 import (
-	"hufu/wallet/cbor"
 	"hufu/wallet/code"
-	"hufu/wallet/cose"
 	"hufu/wallet/sdcwt"
 	"hufu/wallet/trust"
 )
@@ -101,7 +99,7 @@ func (j *judgement) issuerKey() (verdict func(string, error), err error) {
 		return nil, nil
 	}
 	token := j.shown.Token
-	chain, present, err := certificates(token.Sign1)
+	chain, present, err := token.Sign1.Chain()
 	switch {
 	case err != nil:
 		return j.fail, err
@@ -116,22 +114,6 @@ func (j *judgement) issuerKey() (verdict func(string, error), err error) {
 		return j.pend, err // the issuer may have another key by now
 	}
 	return j.fail, err
-}
-
-// certificates reads x5chain (RFC 9360 2): one certificate or an array.
-func certificates(m *cose.Sign1) (chain [][]byte, present bool, err error) {
-	raw, present := m.Protected[cose.LabelX5Chain]
-	if !present {
-		raw, present = m.Unprotected[cose.LabelX5Chain]
-	}
-	if !present {
-		return nil, false, nil
-	}
-	if cbor.Major(raw) == cbor.Bytes {
-		chain = make([][]byte, 1)
-		return chain, true, cbor.Unmarshal(raw, &chain[0])
-	}
-	return chain, true, cbor.Unmarshal(raw, &chain)
 }
 
 // validity looks at the copy's own times, with the tolerance of a code's.
