@@ -11,30 +11,19 @@ import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/base64"
-	"encoding/json"
 	"math/big"
-	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"hufu/wallet/cose"
 	"hufu/wallet/ec"
+	"hufu/wallet/interop"
 )
 
 // TestInterop holds this package against @owf/mdoc, @auth0/mdl and
 // @animo-id/mdoc, as verifiers and wallets, and the first as an issuer too
 // (INTEROP.md).
 func TestInterop(t *testing.T) {
-	node, err := exec.LookPath("node")
-	if err != nil {
-		t.Skip("node is not installed")
-	}
-	for _, name := range []string{"@owf/mdoc", "@auth0/mdl", "@animo-id/mdoc", "@peculiar/x509"} {
-		if found, _ := filepath.Glob("../../node_modules/" + name + "/package.json"); found == nil {
-			t.Skip(name + " is not installed: npm ci")
-		}
-	}
 	p := newParties(t)
 	now := time.Now().Unix() // the peers have no clock to be set
 	root, leaf := certificates(t, p.issuer)
@@ -59,12 +48,16 @@ func TestInterop(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := runPeers(t, node, map[string]any{
+	var got struct {
+		Peers              map[string]struct{ Accepts, OtherSession, Altered, Presents attempt }
+		Issued, IssuedHigh attempt
+	}
+	interop.Run(t, "testdata/peers.mjs", []string{"@owf/mdoc", "@auth0/mdl", "@animo-id/mdoc", "@peculiar/x509"}, map[string]any{
 		"docType": DocType, "disclose": disclose, "elements": o.NameSpaces[DocType],
 		"transcript": testTranscript(t).Bytes(), "otherTranscript": other.Bytes(), "root": root, "leaf": leaf,
 		"issued": issued, "whole": p.respond(t, s, "name", "age_over_18", "nationality"), "response": response, "altered": altered,
-		"device": jwk(p.holder), "signer": jwk(p.issuer),
-	})
+		"device": interop.JWK(p.holder), "signer": interop.JWK(p.issuer),
+	}, &got)
 	v := p.verifier(t)
 	v.Now = time.Now().Unix()
 	v.IssuerKey = func(string, [][]byte, int64, int64) (cose.Verifier, error) { return cose.ECKey(p.issuer.Public()), nil }
@@ -114,28 +107,6 @@ func fails(t *testing.T, a attempt, wanted bool) {
 	}
 }
 
-func runPeers(t *testing.T, node string, asked any) (got struct {
-	Peers              map[string]struct{ Accepts, OtherSession, Altered, Presents attempt }
-	Issued, IssuedHigh attempt
-}) {
-	t.Helper()
-	input, err := json.Marshal(asked) // bytes become base64
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(node, "testdata/peers.mjs")
-	var complaints bytes.Buffer
-	cmd.Stdin, cmd.Stderr = bytes.NewReader(input), &complaints
-	output, err := cmd.Output()
-	if err == nil {
-		err = json.Unmarshal(output, &got)
-	}
-	if err != nil {
-		t.Fatal(err, complaints.String())
-	}
-	return got
-}
-
 func decoded(t *testing.T, text string) []byte {
 	t.Helper()
 	data, err := base64.StdEncoding.DecodeString(text)
@@ -143,11 +114,6 @@ func decoded(t *testing.T, text string) []byte {
 		t.Fatal(err)
 	}
 	return data
-}
-
-func jwk(key *ec.PrivateKey) map[string]string {
-	text := base64.RawURLEncoding.EncodeToString
-	return map[string]string{"kty": "EC", "crv": "P-256", "x": text(key.Public().X), "y": text(key.Public().Y), "d": text(key.Bytes())}
 }
 
 // certificates are an IACA root and a document signer under it (ISO/IEC

@@ -1,29 +1,21 @@
+//go:build !js
+
 package sdjwt
 
 import (
-	"bytes"
 	"encoding/json"
-	"os/exec"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
 
-	"hufu/wallet/ec"
+	"hufu/wallet/interop"
 	"hufu/wallet/jose"
 )
 
 // TestInterop holds this package against @sd-jwt/sd-jwt-vc 0.19.0, in every
 // role of both (INTEROP.md).
 func TestInterop(t *testing.T) {
-	node, err := exec.LookPath("node")
-	if err != nil {
-		t.Skip("node is not installed")
-	}
-	if found, _ := filepath.Glob("../../node_modules/@sd-jwt/sd-jwt-vc/package.json"); found == nil {
-		t.Skip("npm's packages are not installed: npm ci")
-	}
 	now := time.Now().Unix() // the peer has no clock to be set
 	p := newParties(t)
 	o := p.options()
@@ -45,7 +37,7 @@ func TestInterop(t *testing.T) {
 	at := strings.Index(ours, separator)
 	second := at + 1 + strings.Index(ours[at+1:], separator)
 	asked := map[string]any{
-		"issuer": private(p.issuer), "holder": private(p.holder), "now": now, "audience": audience, "nonce": nonce,
+		"issuer": interop.JWK(p.issuer), "holder": interop.JWK(p.holder), "now": now, "audience": audience, "nonce": nonce,
 		"payload": map[string]any{
 			"iss": "https://peer.example", "vct": "urn:hufu:id:1", "iat": now - 60, "exp": now + 3600,
 			"cnf": map[string]any{"jwk": jose.NewJWK(p.holder.Public())}, "name": "张伟", "number": 9007199254740991,
@@ -61,7 +53,8 @@ func TestInterop(t *testing.T) {
 			{"text": ours, "nonce": nonce}, {"text": ours, "nonce": "another"}, {"text": ours[:at] + ours[second:], "nonce": nonce},
 		},
 	}
-	got := runPeer(t, node, asked)
+	var got peerAnswer
+	interop.Run(t, "testdata/peer.mjs", []string{"@sd-jwt/sd-jwt-vc"}, asked, &got)
 
 	t.Run("the peer accepts what we issue and present", func(t *testing.T) {
 		judged := got.Judged[0]
@@ -114,25 +107,6 @@ type peerAnswer struct {
 	}
 }
 
-func runPeer(t *testing.T, node string, asked any) (got peerAnswer) {
-	t.Helper()
-	input, err := json.Marshal(asked)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(node, "testdata/peer.mjs")
-	var complaints bytes.Buffer
-	cmd.Stdin, cmd.Stderr = bytes.NewReader(input), &complaints
-	output, err := cmd.Output()
-	if err == nil {
-		err = json.Unmarshal(output, &got)
-	}
-	if err != nil {
-		t.Fatal(err, complaints.String())
-	}
-	return got
-}
-
 // shownClaims verifies with our own and answers the claims as plain JSON.
 func shownClaims(t *testing.T, text string, p parties) map[string]any {
 	t.Helper()
@@ -143,9 +117,4 @@ func shownClaims(t *testing.T, text string, p parties) map[string]any {
 		t.Fatal(err)
 	}
 	return plain(t, shown.Token.Claims).(map[string]any)
-}
-
-func private(key *ec.PrivateKey) map[string]string {
-	public := key.Public()
-	return map[string]string{"kty": "EC", "crv": "P-256", "x": jose.Base64(public.X), "y": jose.Base64(public.Y), "d": jose.Base64(key.Bytes())}
 }
