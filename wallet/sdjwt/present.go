@@ -73,11 +73,11 @@ func (o PresentOptions) claims(sdHash string) binding {
 func (t *Token) choose(paths []Path) ([]*Disclosure, error) {
 	wanted := map[*Disclosure]bool{}
 	for _, path := range paths {
-		if len(path) == 0 || !path.exists(t.Claims) {
-			return nil, ErrAbsent
+		if _, err := path.Select(t.Claims); err != nil {
+			return nil, ErrAbsent.Because(err)
 		}
 		for _, d := range t.Disclosures {
-			if path.covers(d.Path) {
+			if covers(path, d.Path) {
 				wanted[d] = true
 			}
 		}

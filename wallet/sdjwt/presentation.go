@@ -33,7 +33,10 @@ func ParsePresentation(text string) (*Presentation, error) {
 	if signed == "" {
 		return p, nil
 	}
-	return p, p.read(signed)
+	if err := p.read(signed); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 func (p *Presentation) read(signed string) (err error) {

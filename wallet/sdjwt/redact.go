@@ -49,7 +49,7 @@ func (h *hider) hide(claims map[string]any) (map[string]any, error) {
 // chosen says whether a place is to be redacted.
 func (h *hider) chosen(at Path) (yes bool) {
 	for i, path := range h.redact {
-		if path.is(at) {
+		if names(path, at) {
 			h.found[i], yes = true, true
 		}
 	}
@@ -76,7 +76,7 @@ func (h *hider) object(members map[string]any, at Path) (map[string]any, error) 
 		if isReserved(name) || name == memberAlgo {
 			return nil, ErrClaim.With("a name of the format's own")
 		}
-		here := at.child(name)
+		here := child(at, name)
 		value, err := h.value(members[name], here)
 		if err != nil {
 			return nil, err
@@ -110,7 +110,7 @@ func (h *hider) object(members map[string]any, at Path) (map[string]any, error) 
 func (h *hider) array(elements []any, at Path) ([]any, error) {
 	out := make([]any, len(elements))
 	for i, element := range elements {
-		here := at.child(i)
+		here := child(at, i)
 		value, err := h.value(element, here)
 		if err != nil {
 			return nil, err

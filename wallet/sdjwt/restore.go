@@ -34,7 +34,7 @@ func (r *restorer) object(members map[string]any, at Path, in *Disclosure) (any,
 		if name == memberElement || name == memberAlgo {
 			return nil, ErrMalformed.With("member of the format's own out of place")
 		}
-		restored, err := r.restore(value, at.child(name), in)
+		restored, err := r.restore(value, child(at, name), in)
 		if err != nil {
 			return nil, err
 		}
@@ -68,7 +68,7 @@ func (r *restorer) disclose(out map[string]any, digests any, at Path, in *Disclo
 		if _, taken := out[d.Name]; taken {
 			return ErrOverwrite
 		}
-		if out[d.Name], err = r.reveal(d, at.child(d.Name), in); err != nil {
+		if out[d.Name], err = r.reveal(d, child(at, d.Name), in); err != nil {
 			return err
 		}
 	}
@@ -78,31 +78,36 @@ func (r *restorer) disclose(out map[string]any, digests any, at Path, in *Disclo
 func (r *restorer) array(elements []any, at Path, in *Disclosure) (any, error) {
 	out := make([]any, 0, len(elements))
 	for _, element := range elements {
-		digest, redacted, err := elementDigest(element)
+		value, shown, err := r.element(element, child(at, len(out)), in)
 		if err != nil {
 			return nil, err
 		}
-		here, inside := at.child(len(out)), in
-		if redacted {
-			if mustBeOpen(at) {
-				return nil, ErrMandatory
-			}
-			d, err := r.find(digest, true)
-			if err != nil {
-				return nil, err
-			}
-			if d == nil {
-				continue
-			}
-			if element, err = r.reveal(d, here, inside); err != nil {
-				return nil, err
-			}
-		} else if element, err = r.restore(element, here, inside); err != nil {
-			return nil, err
+		if shown {
+			out = append(out, value)
 		}
-		out = append(out, element)
 	}
 	return out, nil
+}
+
+// element answers shown = false for one that is kept back.
+func (r *restorer) element(element any, at Path, in *Disclosure) (value any, shown bool, err error) {
+	digest, redacted, err := elementDigest(element)
+	if err != nil {
+		return nil, false, err
+	}
+	if !redacted {
+		value, err = r.restore(element, at, in)
+		return value, true, err
+	}
+	if mustBeOpen(at) {
+		return nil, false, ErrMandatory
+	}
+	d, err := r.find(digest, true)
+	if err != nil || d == nil {
+		return nil, false, err
+	}
+	value, err = r.reveal(d, at, in)
+	return value, true, err
 }
 
 // elementDigest reads {"...": digest}, which has no other member (4.2.4.2).

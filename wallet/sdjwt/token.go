@@ -90,7 +90,10 @@ func parse(parts []string) (*Token, error) {
 	if err := t.disclose(claims); err != nil {
 		return nil, err
 	}
-	return t, t.read()
+	if err := t.read(); err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 func (t *Token) disclose(claims map[string]any) error {
@@ -222,7 +225,7 @@ func (t *Token) CheckTimes(now, tolerance int64) error {
 	return nil
 }
 
-// Encode is the token with the disclosures given, without key binding.
+// encode is the token with the disclosures given, without key binding.
 func (t *Token) encode(disclosures []*Disclosure) string {
 	var text strings.Builder
 	text.WriteString(t.Compact + separator)
