@@ -196,7 +196,7 @@ func parseCompact(compact, client string, o Options) (*Request, error) {
 	if o.Origin != "" && !slices.Contains(w.ExpectedOrigins, o.Origin) {
 		return nil, ErrOrigin
 	}
-	return r, r.read(&w, o)
+	return r.read(&w, o)
 }
 
 // checkAudience: a text or a list; what is not there says nothing.
@@ -232,7 +232,7 @@ func ParseUnsigned(body []byte, o Options) (*Request, error) {
 	}
 	if o.Origin != "" {
 		r := &Request{ClientID: string(Web) + ":" + o.Origin, Prefix: Web, Name: o.Origin}
-		return r, r.read(&w, o)
+		return r.read(&w, o)
 	}
 	prefix, name, err := splitClient(w.ClientID)
 	if err != nil {
@@ -242,11 +242,18 @@ func ParseUnsigned(body []byte, o Options) (*Request, error) {
 		return nil, ErrSignature.With("a name that has to be proved")
 	}
 	r := &Request{ClientID: w.ClientID, Prefix: prefix, Name: name}
-	return r, r.read(&w, o)
+	return r.read(&w, o)
 }
 
-// read checks the parameters themselves.
-func (r *Request) read(w *wire, o Options) (err error) {
+// read checks the parameters themselves and answers the request, or none.
+func (r *Request) read(w *wire, o Options) (*Request, error) {
+	if err := r.take(w, o); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func (r *Request) take(w *wire, o Options) (err error) {
 	if w.ResponseType != "vp_token" {
 		return ErrForm.With("response_type")
 	}

@@ -108,8 +108,10 @@ func TestSignedRequestRefuses(t *testing.T) {
 			if c.options != nil {
 				c.options(&o)
 			}
-			_, err := ParseSigned(v.sign(t, TypeRequest, c.changes), o)
-			refused(t, err, c.code)
+			r, err := ParseSigned(v.sign(t, TypeRequest, c.changes), o)
+			if refused(t, err, c.code); r != nil {
+				t.Error("a request beside a refusal")
+			}
 		})
 	}
 }
