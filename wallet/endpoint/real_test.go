@@ -244,6 +244,7 @@ func columns(t *testing.T, w *world) {
 		"device":   "id account tk pin_slot state added seen name",
 		"version":  "vault n head header pushed writer push_key sealed",
 		"pin_slot": "id device state seq ok_seq tries_left fails_total next_at last_until last_blind k_sealed public_key auth tk generation created",
+		"founding": "vault n head begun",
 		"nonce":    "scope nonce ends",
 		"server":   "id generation",
 	}

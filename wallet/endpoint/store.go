@@ -99,11 +99,11 @@ type PinSlot struct {
 //
 // Times come in from outside. States in a condition are named at the method.
 type Store interface {
-	// CreateAccount writes the first version, the device and, last, the
-	// account that makes them live: three statements, each ON CONFLICT DO
-	// NOTHING, and a fourth that reads them back. A second call with the same
-	// values answers nil (a lost reply), with others ErrConflict. first.N is 1.
-	// Until the account is there nothing else sees its device and version.
+	// CreateAccount notes which version the vault is founded with, whatever
+	// its number, then writes that version, the device and, last, the account
+	// that makes them live: four statements, each ON CONFLICT DO NOTHING, and a
+	// fifth that reads them back. A second call with the same values answers
+	// nil (a lost reply), with others ErrConflict. Until the account is there nothing else sees its device and version.
 	CreateAccount(ctx context.Context, a Account, d Device, first Version) error
 	Account(ctx context.Context, id ID) (Account, error)
 

@@ -33,8 +33,8 @@ type created struct {
 // maxName is the length of a device's sealed name.
 const maxName = 256
 
-// create makes an account of a vault, by its first version: with a later one
-// the store could not tell a second founder from a writer.
+// create makes an account of a vault, by whichever version its founder has:
+// a vault may have been local for long, and its numbers go on.
 func (e *Endpoint) create(q *request) (*answer, error) {
 	if err := e.limiter.create(e.address(q.Request)); err != nil {
 		return nil, err
@@ -49,9 +49,6 @@ func (e *Endpoint) create(q *request) (*answer, error) {
 	u, err := Upload{c.Header, c.Sealed}.read()
 	if err != nil {
 		return nil, err
-	}
-	if u.header.N != 1 {
-		return nil, errVersion.With("not a first one")
 	}
 	if err := e.founder(q, c, u); err != nil {
 		return nil, err

@@ -208,11 +208,23 @@ func TestCreate(t *testing.T) {
 			t.Errorf("%+v, then %+v", first, second)
 		}
 	})
-	t.Run("not a first version", func(t *testing.T) {
+	t.Run("a vault that was local for long", func(t *testing.T) {
 		d := w.stranger()
-		d.n, d.head = 40, random(32)
-		c, _ := d.creation(d.next())
-		d.send(c).want(t, 422, "version_form")
+		d.n, d.head, d.epoch = 40, random(32), 3
+		d.join()
+		d.unmoved()
+		d.save()
+		d.unmoved()
+	})
+	t.Run("another version, once it is founded", func(t *testing.T) {
+		d := w.member()
+		for _, n := range []uint64{0, 6} {
+			bent := *d
+			bent.n, bent.head = n, random(32)
+			c, _ := bent.creation(bent.next())
+			d.send(c).want(t, 409, "account_exists")
+			d.unmoved()
+		}
 	})
 	t.Run("somebody's vault again", func(t *testing.T) {
 		d, other := w.member(), w.stranger()

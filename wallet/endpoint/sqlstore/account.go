@@ -6,17 +6,11 @@ import (
 	"hufu/wallet/endpoint"
 )
 
-// firstN is the number of a vault's first version. With another one a second
-// first version could stand above the head of a vault that lives.
-const firstN = 1
-
-// CreateAccount writes version, device and account, each only if what comes
-// before it is this call's own. So of two calls for one id the account is that
-// of the call whose version was first, or of none.
+// CreateAccount writes founding, version, device and account, each only if
+// what comes before it is this call's own. So of two calls for one id the
+// account is that of the call whose founding was first, or of none, and no
+// second first version stands above the head of a vault that lives.
 func (s *Store) CreateAccount(ctx context.Context, a endpoint.Account, d endpoint.Device, first endpoint.Version) error {
-	if first.N != firstN {
-		return endpoint.ErrConflict
-	}
 	for _, step := range creation(a, d, first) {
 		if _, err := s.change(ctx, step.statement, step.args...); err != nil {
 			return err
@@ -34,9 +28,15 @@ type step struct {
 // creation is what makes an account, in this order.
 func creation(a endpoint.Account, d endpoint.Device, first endpoint.Version) []step {
 	const (
+		founding = `
+INSERT INTO founding (vault, n, head, begun)
+SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.id = $1)
+ON CONFLICT DO NOTHING`
 		version = `
 INSERT INTO version (vault, n, head, header, pushed, writer, push_key, sealed)
-SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.id = $1)
+SELECT f.vault, f.n, f.head, $1, $2, $3, $4, $5 FROM founding f
+ WHERE f.vault = $6 AND f.n = $7 AND f.head = $8
+   AND NOT EXISTS (SELECT 1 FROM account a WHERE a.id = f.vault) ` + share + `
 ON CONFLICT DO NOTHING`
 		device = `
 INSERT INTO device (id, account, tk, state, added, seen, name)
@@ -50,7 +50,8 @@ SELECT v.vault, 'active', $1, $2, $3 FROM version v JOIN device d ON d.id = v.wr
 ON CONFLICT DO NOTHING`
 	)
 	return []step{
-		{version, []any{a.ID[:], first.N, first.Head[:], some(first.Header), first.Pushed, d.ID[:], some(first.PushKey), some(first.Sealed)}},
+		{founding, []any{a.ID[:], first.N, first.Head[:], a.Created}},
+		{version, []any{some(first.Header), first.Pushed, d.ID[:], some(first.PushKey), some(first.Sealed), a.ID[:], first.N, first.Head[:]}},
 		{device, []any{d.ID[:], d.TK, d.Added, hourOf(d.Seen), some(d.Name), a.ID[:], first.N, first.Head[:]}},
 		{account, []any{a.RecoveryPK, a.Generation, a.Created, a.ID[:], first.N, first.Head[:], some(first.PushKey), d.ID[:], d.TK}},
 	}

@@ -12,18 +12,22 @@ func (s *Store) Spend(ctx context.Context, scope, nonce []byte, until int64) (bo
 const day = 24 * hour
 
 // Sweep forgets nonces that have ended, pending slots that no device took
-// within a day, and what CreateAccount wrote a day ago and did not finish.
+// within a day, and what CreateAccount wrote a day ago and did not finish. A
+// founding stays as long as a version that it allowed is without its account.
 func (s *Store) Sweep(ctx context.Context, now int64) error {
 	const (
-		nonces   = `DELETE FROM nonce WHERE ends <= $1`
-		pending  = `DELETE FROM pin_slot AS p WHERE p.state = 'pending' AND p.created < $1 AND ` + unclaimed
-		devices  = `DELETE FROM device AS d WHERE d.added < $1 AND NOT EXISTS (SELECT 1 FROM account a WHERE a.id = d.account)`
-		versions = `DELETE FROM version AS v WHERE v.pushed < $1 AND NOT EXISTS (SELECT 1 FROM account a WHERE a.id = v.vault)`
+		nonces    = `DELETE FROM nonce WHERE ends <= $1`
+		pending   = `DELETE FROM pin_slot AS p WHERE p.state = 'pending' AND p.created < $1 AND ` + unclaimed
+		devices   = `DELETE FROM device AS d WHERE d.added < $1 AND NOT EXISTS (SELECT 1 FROM account a WHERE a.id = d.account)`
+		versions  = `DELETE FROM version AS v WHERE v.pushed < $1 AND NOT EXISTS (SELECT 1 FROM account a WHERE a.id = v.vault)`
+		foundings = `
+DELETE FROM founding AS f WHERE f.begun < $1
+   AND (EXISTS (SELECT 1 FROM account a WHERE a.id = f.vault) OR NOT EXISTS (SELECT 1 FROM version v WHERE v.vault = f.vault))`
 	)
 	if _, err := s.change(ctx, nonces, now); err != nil {
 		return err
 	}
-	for _, statement := range []string{pending, devices, versions} {
+	for _, statement := range []string{pending, devices, versions, foundings} {
 		if _, err := s.change(ctx, statement, now-day); err != nil {
 			return err
 		}

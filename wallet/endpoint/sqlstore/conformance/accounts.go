@@ -57,9 +57,13 @@ func secondFirst(w *world) {
 	v := o.next(o.first)
 	w.must(w.Push(ctx, v, o.first.Head))
 	got[int64](w)(w.Prune(ctx, o.account.ID, 2, noon+99))
-	thief := stranger()
-	thief.account.ID, thief.device.Account, thief.first.Vault = o.account.ID, o.account.ID, o.account.ID
-	w.refused("a second first version", w.create(thief), endpoint.ErrConflict)
+	for _, n := range []int64{1, 2, 3, 900} {
+		thief := stranger()
+		thief.account.ID, thief.device.Account, thief.first.Vault = o.account.ID, o.account.ID, o.account.ID
+		thief.first.N = n
+		w.refused("a second first version", w.create(thief), endpoint.ErrConflict)
+		w.headIs(v)
+	}
 	_, err := w.Version(ctx, o.account.ID, 1)
 	w.refused("it", err, endpoint.ErrNone)
 	if all := got[[]endpoint.Device](w)(w.Devices(ctx, o.account.ID)); len(all) != 1 {
@@ -109,6 +113,67 @@ func halfCreated(w *world) {
 	if won != 1 {
 		w.Errorf("%d of two rivals for one id won", won)
 	}
+}
+
+// foundedLate begins an account with a version that is not number one. Of
+// rivals with other numbers one wins, and nothing of the others is there.
+func foundedLate(w *world) {
+	ctx := w.Context()
+	o := stranger()
+	o.first.N = 41
+	w.must(w.create(o))
+	w.must(w.create(o)) // the reply was lost
+	w.headIs(o.first)
+	v := o.next(o.first)
+	w.refused("a version of another place", w.Push(ctx, o.next(v), v.Head), endpoint.ErrConflict)
+	w.must(w.Push(ctx, v, o.first.Head))
+	w.headIs(v)
+	var wait group
+	p := stranger()
+	var rivals [8]owner
+	for i := range rivals {
+		rivals[i] = p
+		rivals[i].first.N, rivals[i].first.Head = int64(1+i*7), digest()
+	}
+	won := wait.race(len(rivals), func(i int) error { return w.create(rivals[i]) })
+	if won != 1 || wait.other != nil {
+		w.Fatalf("%d rivals won, %v", won, wait.other)
+	}
+	w.headIs(rivals[wait.winner].first)
+	for i, r := range rivals {
+		if _, err := w.Version(ctx, p.account.ID, r.first.N); (err == nil) != (i == wait.winner) {
+			w.Errorf("version %d of a rival: %v", r.first.N, err)
+		}
+	}
+}
+
+// foundingLeft is a founding that broke off: it holds its place for a day,
+// and for as long as its version is there.
+func foundingLeft(w *world) {
+	ctx := w.Context()
+	o := stranger()
+	o.first.N = 5
+	left := func() (n int64) {
+		w.Helper()
+		w.must(w.DB.QueryRow(`SELECT count(*) FROM founding WHERE vault = $1`, o.account.ID[:]).Scan(&n))
+		return n
+	}
+	w.must(w.Exec(ctx, `INSERT INTO founding (vault, n, head, begun) VALUES ($1, $2, $3, $4)`, o.account.ID[:], o.first.N, o.first.Head[:], o.account.Created))
+	later := o
+	later.first = o.next(o.first)
+	w.refused("another number while it is open", w.create(later), endpoint.ErrConflict)
+	w.must(w.Sweep(ctx, noon+86400))
+	if left() != 1 {
+		w.Error("forgotten before its day was over")
+	}
+	w.must(w.create(o)) // goes on
+	w.must(w.Sweep(ctx, noon+86401))
+	if left() != 0 {
+		w.Error("kept beside its account")
+	}
+	w.must(w.create(o))
+	w.refused("another number once it is founded", w.create(later), endpoint.ErrConflict)
+	w.headIs(o.first)
 }
 
 func devices(w *world) {

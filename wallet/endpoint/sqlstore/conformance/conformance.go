@@ -39,6 +39,8 @@ func Run(t *testing.T, open func(t *testing.T) Subject) {
 		run  func(w *world)
 	}{
 		{"accounts", accounts},
+		{"accounts of vaults that were local", foundedLate},
+		{"a founding that broke off", foundingLeft},
 		{"devices", devices},
 		{"versions", versions},
 		{"SY-01 twenty writers, one parent", oneParent},
