@@ -60,6 +60,7 @@ var allowed = map[string]reasons{
 	"wallet/openid": {
 		"wallet/cbor": itsBytes, "wallet/cose": "thumbprints of the keys it proves", "wallet/ec": itsKeys,
 		"wallet/jose": "proofs and DPoP are JWTs", "wallet/sdcwt": "what arrives is checked before it is kept",
+		"wallet/mdoc": "what arrives is checked before it is kept", "wallet/sdjwt": "what arrives is checked before it is kept",
 	},
 	"wallet/openid/vp": {
 		"wallet/jose": "requests are JWTs", "wallet/ec": itsKeys, "wallet/dcql": "what a request asks",
@@ -86,6 +87,7 @@ var allowed = map[string]reasons{
 		"wallet/profile": joins, "wallet/sdcwt": joins, "wallet/status": joins, "wallet/trust": joins, "wallet/vault": joins,
 	},
 	"wallet/issuer": {
+		"wallet/issuer/iaca": "its certificates", "wallet/mdoc": "it issues them", "wallet/sdjwt": "it issues them",
 		"wallet/issuer/person": "whom it knows", "wallet/issuer/sample": "whom the desk offers", "wallet/issuer/store": "where it keeps them",
 		"wallet/cbor": itsBytes, "wallet/cose": itsSeal, "wallet/ec": itsKeys, "wallet/jose": "it reads proofs and DPoP",
 		"wallet/openid": "names and rules that both sides of OpenID4VCI share", "wallet/profile": itsClaims,
@@ -102,6 +104,7 @@ var allowed = map[string]reasons{
 	"wallet/endpoint/sqlstore/conformance": {
 		"wallet/endpoint": "the Store that it tests", "github.com/anishathalye/porcupine": "it checks histories of concurrent clients",
 	},
+	"wallet/issuer/iaca":   {"wallet/ec": "whose key it certifies"},
 	"wallet/issuer/person": {"wallet/jose": "a person file is strict JSON"},
 	"wallet/issuer/sample": {"wallet/issuer/person": itsPurpose},
 	"wallet/issuer/store":  {},
@@ -111,7 +114,7 @@ var allowed = map[string]reasons{
 		"wallet/code/symbol": wires, "wallet/profile": wires, "wallet/sdcwt": wires, "wallet/status": wires,
 		"wallet/status/statusjwt": wires, "wallet/trust": wires, "wallet/trust/certpath": wires, "wallet/replay": wires,
 		"wallet/verify": wires, "wallet/vault": wires, "wallet/openid": wires, "wallet/issuer": wires, "wallet/sentence": wires,
-		"wallet/issuer/store": wires, "wallet/vault/dirstore": wires, "wallet/endpoint": wires, "wallet/endpoint/sqlstore/sqlite": wires,
+		"wallet/issuer/store": wires, "wallet/issuer/iaca": wires, "wallet/vault/dirstore": wires, "wallet/endpoint": wires, "wallet/endpoint/sqlstore/sqlite": wires,
 	},
 	"wasm/bridge":      {"wallet/ec": "it puts WebCrypto behind the seam"},
 	"wasm/bridge/link": {},

@@ -128,6 +128,15 @@ func (m *Sign1) Chain() (chain [][]byte, present bool, err error) {
 	return chain, true, nil
 }
 
+// ChainHeader is the value of x5chain: one certificate by itself, more in an
+// array.
+func ChainHeader(chain [][]byte) any {
+	if len(chain) == 1 {
+		return chain[0]
+	}
+	return chain
+}
+
 // Structure is the Sig_structure of the attached payload: what a signature
 // covers, whatever the unprotected bucket and the signature's own bytes are.
 func (m *Sign1) Structure() []byte {

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"hufu/wallet/ec"
 	"hufu/wallet/issuer/person"
@@ -13,7 +14,6 @@ import (
 	"hufu/wallet/jose"
 	"hufu/wallet/openid"
 	"hufu/wallet/profile"
-	"hufu/wallet/sdcwt"
 )
 
 // The lives of copies, in seconds. A copy's times are on the hour: the same
@@ -24,8 +24,13 @@ const (
 	lifeEdition = 24 * hour
 )
 
+// portraitDigest is the claim that binds a copy to the picture.
+const portraitDigest = "portrait_digest"
+
 // template is what the copies of one request have in common.
 type template struct {
+	format   string
+	chain    [][]byte // certificates of the signer, for formats that carry them
 	holder   *person.Person
 	plain    map[string]any
 	redacted map[string]any
@@ -36,7 +41,7 @@ type template struct {
 }
 
 // issue makes the copies of one request, one for each key.
-func (i *Issuer) issue(ctx context.Context, h *store.Holding, card *store.Card, configuration string, keys []*ec.PublicKey) (copies [][]byte, notification string, err error) {
+func (i *Issuer) issue(ctx context.Context, h *store.Holding, card *store.Card, configuration string, keys []*ec.PublicKey) (copies []string, notification string, err error) {
 	template, err := i.template(card, configuration)
 	if err != nil {
 		return nil, "", err
@@ -72,8 +77,12 @@ func (i *Issuer) drawIndex() (uint64, error) {
 
 // template reads the person's file as of today.
 func (i *Issuer) template(card *store.Card, configuration string) (*template, error) {
-	edition, _ := openid.Edition(configuration)
-	t := &template{holder: &person.Person{}}
+	format, edition, _ := openid.ParseConfiguration(configuration)
+	chain, err := i.certified.chain(i)
+	if err != nil {
+		return nil, err
+	}
+	t := &template{format: format, chain: chain, holder: &person.Person{}}
 	if err := jose.UnmarshalExact(card.Person, t.holder); err != nil {
 		return nil, fmt.Errorf("reading a stored person: %w", err)
 	}
@@ -111,6 +120,11 @@ func (t *template) fill(edition string, claims map[string]any) error {
 	if err != nil {
 		return err
 	}
+	if t.format != openid.FormatSDCWT {
+		// The digest is under a copy's sub, and these formats have none:
+		// there a copy would be known again by it.
+		redacted = slices.DeleteFunc(redacted, func(name string) bool { return name == portraitDigest })
+	}
 	t.place(plain, claims, t.plain)
 	t.decoys = t.place(redacted, claims, t.redacted)
 	return nil
@@ -122,31 +136,13 @@ func (t *template) place(names []string, claims, into map[string]any) (missing i
 		switch value, ok := claims[name]; {
 		case ok:
 			into[name] = value
-		case name == "portrait_digest" && t.holder.Portrait != nil:
+		case name == portraitDigest && t.holder.Portrait != nil:
 			t.digest = into
 		default:
 			missing++
 		}
 	}
 	return missing
-}
-
-// mint makes one copy.
-func (i *Issuer) mint(t *template, key *ec.PublicKey, place store.Place) ([]byte, error) {
-	raw, err := i.random(8)
-	if err != nil {
-		return nil, err
-	}
-	subject := jose.Base64(raw)
-	if t.digest != nil {
-		t.digest["portrait_digest"] = PortraitDigest(subject, t.holder.Portrait)
-	}
-	return sdcwt.Issue(sdcwt.IssueOptions{
-		Signer: i.signer, KeyID: i.keyID, Issuer: i.id, Subject: subject,
-		IssuedAt: t.issued, Expires: t.expires, Holder: key, Type: CredentialType,
-		Status: &sdcwt.StatusRef{Index: place.Index, URI: i.listURI(place.List)},
-		Plain:  t.plain, Redacted: t.redacted, Decoys: t.decoys, Rand: i.Rand,
-	})
 }
 
 // PortraitDigest binds a copy to the picture without saying which picture it

@@ -124,7 +124,7 @@ func (i *Issuer) answer(w http.ResponseWriter, r *http.Request, h *store.Holding
 	}
 	credentials := make([]object, len(copies))
 	for n, copy := range copies {
-		credentials[n] = object{"credential": jose.Base64(copy)}
+		credentials[n] = object{"credential": copy}
 	}
 	writeJSON(w, http.StatusOK, object{"credentials": credentials, "notification_id": notification})
 	return nil

@@ -85,7 +85,7 @@ func TestDeskRegister(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{"hufu.id.1.sd-cwt", "hufu.id.1.sd-cwt.age18", "hufu.id.1.sd-cwt.hotel", "hufu.id.1.sd-cwt.portrait"}; !slices.Equal(offer.Configurations, want) {
+	if want := []string{"hufu.id.1.sd-cwt", "hufu.id.1.sd-cwt.age18", "hufu.id.1.sd-cwt.hotel", "hufu.id.1.sd-cwt.portrait", "hufu.id.1.mdoc", "hufu.id.1.sd-jwt"}; !slices.Equal(offer.Configurations, want) {
 		t.Errorf("offered %v", offer.Configurations)
 	}
 	if *offer.TxCode != (openid.TxCode{Length: 6, Mode: "numeric"}) {
@@ -217,7 +217,7 @@ func TestDeskCards(t *testing.T) {
 	}
 	s.pass(time.Minute)
 	s.receive(r)
-	if e := s.entryOf(r.card); e["state"] != "valid" || e["issued_at"] != "2026-11-23T09:18:42Z" || e["copies"] != 16.0 {
+	if e := s.entryOf(r.card); e["state"] != "valid" || e["issued_at"] != "2026-11-23T09:18:42Z" || e["copies"] != 36.0 {
 		t.Errorf("%v", e)
 	}
 	for _, step := range []struct {
@@ -266,7 +266,7 @@ func TestDeskOfferAgain(t *testing.T) {
 	if _, err := s.wallet().Offer(t.Context(), first.offer); refusal.Code(err) != "issue_offer" {
 		t.Errorf("the first offer: %v", err)
 	}
-	if got := s.receive(second); len(got.Copies) != 16 {
+	if got := s.receive(second); len(got.Copies) != 36 {
 		t.Errorf("%d copies", len(got.Copies))
 	}
 }

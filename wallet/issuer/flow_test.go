@@ -25,8 +25,13 @@ func TestReceive(t *testing.T) {
 		case openid.PortraitEdition:
 			want = 1
 		}
-		if got := count[openid.Configuration(edition)]; got != want {
+		if got := count[openid.Configuration(openid.FormatSDCWT, edition)]; got != want {
 			t.Errorf("%d copies of %q", got, edition)
+		}
+	}
+	for _, format := range []string{openid.FormatMDoc, openid.FormatSDJWT} {
+		if got := count[openid.Configuration(format, "")]; got != 10 {
+			t.Errorf("%d copies in %s", got, format)
 		}
 	}
 	if received.Issuer.Name["zh"] != "示例签发机构" || received.Issuer.Name["en"] != "Sample Issuer" {
@@ -38,7 +43,7 @@ func TestReceive(t *testing.T) {
 	}
 	t.Run("top-up a day later", func(t *testing.T) {
 		s.pass(25 * time.Hour)
-		more, err := s.wallet().TopUp(t.Context(), issuance, []openid.Want{{Configuration: openid.Configuration("hotel"), Count: 12}})
+		more, err := s.wallet().TopUp(t.Context(), issuance, []openid.Want{{Configuration: openid.Configuration(openid.FormatSDCWT, "hotel"), Count: 12}})
 		if err != nil || len(more.Copies) != 12 {
 			t.Fatalf("%d copies, %v", len(more.Copies), err)
 		}
@@ -55,11 +60,14 @@ func TestCopies(t *testing.T) {
 	s := newSandbox(t)
 	received := s.receive(s.register(0, "full"))
 	for _, copy := range received.Copies {
+		if copy.Format != openid.FormatSDCWT {
+			continue
+		}
 		token, err := sdcwt.Parse(copy.Credential)
 		if err != nil {
 			t.Fatal(err)
 		}
-		edition, _ := openid.Edition(copy.Configuration)
+		_, edition, _ := openid.ParseConfiguration(copy.Configuration)
 		checkTimes(t, edition, token)
 		if token.Issuer != origin+"/issuer" || token.Type != "urn:hufu:id:1" || len(token.KeyID) != 4 {
 			t.Errorf("%q: %s %s %x", edition, token.Issuer, token.Type, token.KeyID)

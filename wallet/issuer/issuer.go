@@ -4,7 +4,7 @@
 //
 //	db, err := sql.Open("sqlite", store.DSN("hufu.db"))
 //	i, err := issuer.New(ctx, issuer.Config{Origin: "https://id.example", DB: db, Signer: key,
-//		TrustKey: root, DeskToken: token, Now: time.Now, Name: map[string]string{"zh": "…", "en": "…"}})
+//		Authority: authority, TrustKey: root, DeskToken: token, Now: time.Now, Name: map[string]string{"zh": "…", "en": "…"}})
 //	mux.Handle("/issuer/", i)      // and /.well-known/ and /trust
 //
 // The issuer is ORIGIN/issuer, which is its own authorization server:
@@ -19,15 +19,22 @@
 //	GET  /issuer/status             where the status lists in use lie
 //	GET  /issuer/status/{n}         status list, CWT or JWT by Accept
 //	GET  /trust                     trust list (package trust)
+//	GET  /issuer/iaca.cer           root of the signer's certificates (package iaca)
+//	GET  /issuer/iaca.crl           what it revoked
 //	     /issuer/desk/...           desk.go
 //
 // # Copies
 //
 // A credential configuration hufu.id.1.sd-cwt[.<edition>] gives copies in
-// format dc+sd-cwt: base64url of an SD-CWT (package sdcwt). No two copies
-// share anything that would tell that they are one person's: each has its own
-// salts, sub, status index and device key, and times on the hour; what all
-// holders of an edition share is the same for all of them (SECURITY.md 4.5).
+// format dc+sd-cwt: base64url of an SD-CWT (package sdcwt). For verifiers
+// online hufu.id.1.mdoc gives mso_mdoc (package mdoc) and hufu.id.1.sd-jwt
+// dc+sd-jwt (package sdjwt), with the signer's certificate. One offer has all
+// of them. No two copies share anything that would tell that they are one
+// person's: each has its own salts, status index and device key, an SD-CWT its
+// own sub, and times on the hour; what all holders of an edition share is the
+// same for all of them (SECURITY.md 4.5). Every copy, of whatever format, has
+// its entry in the same status lists, so what the desk does to a card reaches
+// all at once.
 //
 // # What holds
 //
@@ -50,6 +57,7 @@ import (
 
 	"hufu/wallet/cose"
 	"hufu/wallet/ec"
+	"hufu/wallet/issuer/iaca"
 	"hufu/wallet/issuer/store"
 	"hufu/wallet/openid"
 	"hufu/wallet/trust"
@@ -64,6 +72,7 @@ type Config struct {
 	Origin    string             // scheme, host and port, no slash at the end
 	DB        *sql.DB            // opened with store.DSN
 	Signer    *ec.PrivateKey     // signs copies and status lists
+	Authority *iaca.Authority    // certifies Signer for formats that carry certificates
 	TrustKey  ed25519.PrivateKey // signs the trust list
 	DeskToken string             // bearer token of the desk
 	Name      map[string]string  // of the issuer, by language
@@ -88,6 +97,8 @@ type Issuer struct {
 	limiter *limiter
 	lists   lists
 	trusted trusted
+
+	certified certified
 }
 
 // New migrates the database and makes the handler.
@@ -130,7 +141,7 @@ func (c *Config) complete() error {
 	if c.Zone == nil {
 		c.Zone = eastern
 	}
-	missing := c.DB == nil || c.Signer == nil || c.Now == nil || len(c.TrustKey) != ed25519.PrivateKeySize || len(c.Name) == 0
+	missing := c.DB == nil || c.Signer == nil || c.Authority == nil || c.Now == nil || len(c.TrustKey) != ed25519.PrivateKeySize || len(c.Name) == 0
 	if missing || len(c.DeskToken) < minDeskToken {
 		return errConfig.With("something required is missing, or the desk token is short")
 	}

@@ -22,7 +22,7 @@ func TestConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	signer, clock := newKey(t), (&sandbox{now: morning}).clock
+	signer, authority, clock := newKey(t), newAuthority(t), (&sandbox{now: morning}).clock
 	for name, tt := range map[string]struct {
 		change func(*Config)
 		ok     bool
@@ -36,6 +36,7 @@ func TestConfig(t *testing.T) {
 		"origin with a path":         {func(c *Config) { c.Origin = "https://id.example/x" }, false},
 		"no database":                {func(c *Config) { c.DB = nil }, false},
 		"no signer":                  {func(c *Config) { c.Signer = nil }, false},
+		"no authority":               {func(c *Config) { c.Authority = nil }, false},
 		"no root":                    {func(c *Config) { c.TrustKey = nil }, false},
 		"no clock":                   {func(c *Config) { c.Now = nil }, false},
 		"no name":                    {func(c *Config) { c.Name = nil }, false},
@@ -43,7 +44,7 @@ func TestConfig(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := Config{
-				Origin: origin, DB: db, Signer: signer, TrustKey: root, DeskToken: deskToken, Now: clock,
+				Origin: origin, DB: db, Signer: signer, Authority: authority, TrustKey: root, DeskToken: deskToken, Now: clock,
 				Name: map[string]string{"zh": "示例"},
 			}
 			tt.change(&c)

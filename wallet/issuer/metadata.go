@@ -6,6 +6,7 @@ import (
 
 	"hufu/wallet/cose"
 	"hufu/wallet/jose"
+	"hufu/wallet/mdoc"
 	"hufu/wallet/openid"
 	"hufu/wallet/profile"
 )
@@ -20,7 +21,10 @@ type object = map[string]any
 func (i *Issuer) issuerMetadata(w http.ResponseWriter, _ *http.Request) error {
 	configurations := object{}
 	for _, edition := range editions() {
-		configurations[openid.Configuration(edition)] = configuration(edition)
+		configurations[openid.Configuration(openid.FormatSDCWT, edition)] = configuration(openid.FormatSDCWT, edition)
+	}
+	for _, format := range []string{openid.FormatMDoc, openid.FormatSDJWT} {
+		configurations[openid.Configuration(format, "")] = configuration(format, "")
 	}
 	w.Header().Set("Cache-Control", "max-age=300")
 	writeJSON(w, http.StatusOK, object{
@@ -36,22 +40,52 @@ func (i *Issuer) issuerMetadata(w http.ResponseWriter, _ *http.Request) error {
 	return nil
 }
 
-// editions are all that are minted: the general one first, the portrait last.
+// editions are all that are minted in SD-CWT: the general one first, the portrait last.
 func editions() []string {
 	return slices.Concat([]string{""}, profile.Minted(), []string{openid.PortraitEdition})
 }
 
-func configuration(edition string) object {
-	return object{
-		"format": openid.FormatSDCWT,
-		"vct":    CredentialType,
-		"cryptographic_binding_methods_supported": []string{"cose_key"},
-		"credential_signing_alg_values_supported": []int64{cose.AlgESP256},
-		"proof_types_supported": object{
-			"jwt": object{"proof_signing_alg_values_supported": []string{jose.ES256}},
-		},
-		"credential_metadata": object{"display": display(titleOf(edition))},
+// configuration is one entry of 12.2.4, in SD-CWT the edition's.
+func configuration(format, edition string) object {
+	c := object{
+		"format":                format,
+		"proof_types_supported": object{"jwt": object{"proof_signing_alg_values_supported": []string{jose.ES256}}},
+		"credential_metadata":   object{"display": display(titleOf(edition)), "claims": described(format, edition)},
 	}
+	switch format {
+	case openid.FormatMDoc: // A.2.2
+		c["doctype"] = mdoc.DocType
+		c["cryptographic_binding_methods_supported"] = []string{"cose_key"}
+		c["credential_signing_alg_values_supported"] = []int64{cose.AlgES256}
+	case openid.FormatSDJWT: // A.3.2
+		c["vct"] = CredentialType
+		c["cryptographic_binding_methods_supported"] = []string{"jwk"}
+		c["credential_signing_alg_values_supported"] = []string{jose.ES256}
+	default:
+		c["vct"] = CredentialType
+		c["cryptographic_binding_methods_supported"] = []string{"cose_key"}
+		c["credential_signing_alg_values_supported"] = []int64{cose.AlgESP256}
+	}
+	return c
+}
+
+// described lists the claims that a copy can have (B.2), by the paths of its
+// format (C): an mdoc's are in a namespace.
+func described(format, edition string) []object {
+	plain, redacted, err := profile.EditionClaims(edition)
+	if err != nil { // the portrait's
+		plain = []string{profile.ClaimLevel, edition}
+	}
+	var out []object
+	for _, name := range slices.Concat(plain, redacted) {
+		switch {
+		case format == openid.FormatMDoc && name != portraitDigest:
+			out = append(out, object{"path": []string{mdoc.DocType, name}})
+		case format == openid.FormatSDCWT, format == openid.FormatSDJWT && name != portraitDigest:
+			out = append(out, object{"path": []string{name}})
+		}
+	}
+	return out
 }
 
 func titleOf(edition string) map[string]string {

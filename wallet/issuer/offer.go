@@ -37,13 +37,14 @@ func (i *Issuer) offer(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// configurations are what a card's wallet may fetch.
+// configurations are what a card's wallet may fetch: first what counters read,
+// so that a visit that breaks off has it, then the formats for online.
 func configurations(card *store.Card) []string {
-	out := []string{openid.Configuration("")}
+	out := []string{openid.Configuration(openid.FormatSDCWT, "")}
 	for _, edition := range card.Editions {
-		out = append(out, openid.Configuration(edition))
+		out = append(out, openid.Configuration(openid.FormatSDCWT, edition))
 	}
-	return out
+	return append(out, openid.Configuration(openid.FormatMDoc, ""), openid.Configuration(openid.FormatSDJWT, ""))
 }
 
 // offerLink is what the desk shows as QR (4.1.2).

@@ -16,6 +16,8 @@ func (i *Issuer) routes() *http.ServeMux {
 		"GET /issuer/offers/{id}":                            i.offer,
 		"GET /issuer/status":                                 i.statusLists,
 		"GET /issuer/status/{n}":                             i.status,
+		"GET /issuer/iaca.cer":                               i.rootCertificate,
+		"GET /issuer/iaca.crl":                               i.revocations,
 		"GET /trust":                                         i.trustList,
 		"POST /issuer/token":                                 i.token,
 		"POST /issuer/nonce":                                 i.nonce,

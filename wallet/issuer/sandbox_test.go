@@ -20,10 +20,13 @@ import (
 
 	"hufu/wallet/cose"
 	"hufu/wallet/ec"
+	"hufu/wallet/issuer/iaca"
 	"hufu/wallet/issuer/sample"
 	"hufu/wallet/issuer/store"
+	"hufu/wallet/mdoc"
 	"hufu/wallet/openid"
 	"hufu/wallet/sdcwt"
+	"hufu/wallet/sdjwt"
 	"hufu/wallet/status"
 	"hufu/wallet/trust"
 )
@@ -66,13 +69,22 @@ func openSandbox(t *testing.T, path string) *sandbox {
 	}
 	s := &sandbox{T: t, root: root, log: &bytes.Buffer{}, path: path, now: morning}
 	s.issuer, err = New(t.Context(), Config{
-		Origin: origin, DB: db, Signer: newKey(t), TrustKey: key, DeskToken: deskToken, Now: s.clock,
+		Origin: origin, DB: db, Signer: newKey(t), Authority: newAuthority(t), TrustKey: key, DeskToken: deskToken, Now: s.clock,
 		Name: map[string]string{"zh": "示例签发机构", "en": "Sample Issuer"}, Log: slog.New(slog.NewTextHandler(s.log, nil)),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
+}
+
+func newAuthority(t testing.TB) *iaca.Authority {
+	t.Helper()
+	authority, err := iaca.New(iaca.Options{Name: "Sample IACA", Issuer: origin + "/issuer", Now: morning})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return authority
 }
 
 func newKey(t testing.TB) *ec.PrivateKey {
@@ -221,14 +233,11 @@ func (s *sandbox) receive(r registered, wants ...openid.Want) *openid.Received {
 // state is what the published list says of a copy, fetched anew.
 func (s *sandbox) state(copy openid.Copy) status.Value {
 	s.Helper()
-	token, err := sdcwt.Parse(copy.Credential)
-	if err != nil {
-		s.Fatal(err)
-	}
-	path, found := strings.CutPrefix(token.Status.URI, origin)
+	index, uri := s.entryIn(copy)
+	path, found := strings.CutPrefix(uri, origin)
 	answer := s.do("GET", path, "", nil)
 	if !found || answer.Code != 200 {
-		s.Fatalf("%s: %d", token.Status.URI, answer.Code)
+		s.Fatalf("%s: %d", uri, answer.Code)
 	}
 	list, err := status.Parse(answer.Body.Bytes())
 	if err != nil {
@@ -237,12 +246,36 @@ func (s *sandbox) state(copy openid.Copy) status.Value {
 	if err := list.VerifyIssuer(cose.ECKey(s.issuer.Signer.Public())); err != nil {
 		s.Fatal(err)
 	}
-	if err := list.Check(token.Status.URI, s.clock().Unix()); err != nil {
+	if err := list.Check(uri, s.clock().Unix()); err != nil {
 		s.Fatal(err)
 	}
-	value, err := list.List.Get(token.Status.Index)
+	value, err := list.List.Get(index)
 	if err != nil {
 		s.Fatal(err)
 	}
 	return value
+}
+
+// entryIn is a copy's place in a status list, in whatever format.
+func (s *sandbox) entryIn(copy openid.Copy) (index uint64, uri string) {
+	s.Helper()
+	switch copy.Format {
+	case openid.FormatMDoc:
+		issued, err := mdoc.ParseIssuerSigned(copy.Credential)
+		if err != nil {
+			s.Fatal(err)
+		}
+		return issued.MSO.Status.Index, issued.MSO.Status.URI
+	case openid.FormatSDJWT:
+		token, err := sdjwt.Parse(string(copy.Credential))
+		if err != nil {
+			s.Fatal(err)
+		}
+		return uint64(token.Status.Index), token.Status.URI
+	}
+	token, err := sdcwt.Parse(copy.Credential)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return token.Status.Index, token.Status.URI
 }

@@ -151,14 +151,19 @@ func (i *Issuer) signList(ctx context.Context, n, now int64) (*signedList, error
 	if err != nil {
 		return nil, err
 	}
+	chain, err := i.certified.chain(i)
+	if err != nil {
+		return nil, err
+	}
+	// A reader of mdocs knows the signer by the certificate (ISO/IEC 18013-5).
 	cwt, err := status.Issue(status.IssueOptions{
-		Signer: i.signer, KeyID: i.keyID, URI: i.listURI(n), IssuedAt: now, Expires: now + listLife, TTL: listTTL, List: list,
+		Signer: i.signer, KeyID: i.keyID, Chain: chain, URI: i.listURI(n), IssuedAt: now, Expires: now + listLife, TTL: listTTL, List: list,
 	})
 	if err != nil {
 		return nil, err
 	}
 	jwt, err := statusjwt.Issue(statusjwt.IssueOptions{
-		Key: i.Signer, KeyID: i.keyName(), URI: i.listURI(n), IssuedAt: now, Expires: now + listLife, TTL: listTTL, List: list,
+		Key: i.Signer, KeyID: i.keyName(), X5C: x5c(chain), URI: i.listURI(n), IssuedAt: now, Expires: now + listLife, TTL: listTTL, List: list,
 	})
 	return &signedList{version, now, newSigned(cwt), newSigned([]byte(jwt))}, err
 }

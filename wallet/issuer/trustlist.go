@@ -7,6 +7,7 @@ import (
 
 	"hufu/wallet/cose"
 	"hufu/wallet/jose"
+	"hufu/wallet/mdoc"
 	"hufu/wallet/profile"
 	"hufu/wallet/trust"
 )
@@ -66,10 +67,11 @@ func (i *Issuer) listed(sequence uint64, now int64) *trust.List {
 		Sequence: sequence, IssuedAt: now - now%hour, Expires: now + trustLife,
 		Issuers: []trust.Issuer{{
 			ID: i.id, Name: i.Name,
-			Keys:       []trust.Key{{Key: cose.ECKey(i.Signer.Public())}},
-			StatusURIs: []string{i.id + pathStatus},
-			Types:      []string{CredentialType},
-			Levels:     []string{profile.LevelLight, profile.LevelFull},
+			Keys:         []trust.Key{{Key: cose.ECKey(i.Signer.Public())}},
+			Certificates: [][]byte{i.Authority.Certificate()},
+			StatusURIs:   []string{i.id + pathStatus},
+			Types:        []string{CredentialType, mdoc.DocType},
+			Levels:       []string{profile.LevelLight, profile.LevelFull},
 		}},
 	}
 }

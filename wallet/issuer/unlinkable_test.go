@@ -24,7 +24,7 @@ func (s *sandbox) copiesOf(person any, level, edition string, count int) []*sdcw
 	s.Helper()
 	r := handed(s.desk("POST", "/cards", object{"person": person, "level": level}, 201))
 	var tokens []*sdcwt.Token
-	for _, copy := range s.receive(r, openid.Want{Configuration: openid.Configuration(edition), Count: count}).Copies {
+	for _, copy := range s.receive(r, openid.Want{Configuration: openid.Configuration(openid.FormatSDCWT, edition), Count: count}).Copies {
 		token, err := sdcwt.Parse(copy.Credential)
 		if err != nil {
 			s.Fatal(err)

@@ -25,6 +25,9 @@ type IssueOptions struct {
 	Validity   ValidityInfo
 	Authorized KeyAuthorizations
 	Status     *StatusRef // nil: none
+	// Decoys are digests of nothing, by namespace, so that the number of
+	// digests does not tell which elements a holder has.
+	Decoys map[string]int
 
 	Rand io.Reader // nil: crypto/rand
 }
@@ -43,11 +46,11 @@ func Issue(o IssueOptions) ([]byte, error) {
 	}
 	nameSpaces, digests := map[string][]cbor.RawMessage{}, map[string]map[uint64][]byte{}
 	for space, elements := range o.NameSpaces {
-		items, err := o.items(elements)
+		items, all, err := o.items(elements, o.Decoys[space])
 		if err != nil {
 			return nil, err
 		}
-		nameSpaces[space], digests[space] = items, digestAll(items)
+		nameSpaces[space], digests[space] = items, all
 	}
 	auth, err := o.sign(digests)
 	if err != nil {
@@ -66,42 +69,50 @@ func Issue(o IssueOptions) ([]byte, error) {
 
 const ourSaltSize = 32
 
-// items salts the elements of a namespace. Their digestIDs follow the order of
-// the salts, so that a number says nothing about which element it is.
-func (o IssueOptions) items(elements map[string]any) ([]cbor.RawMessage, error) {
-	salts := make([][]byte, len(elements))
-	byOrder := map[string]string{}
-	for i, element := range slices.Sorted(maps.Keys(elements)) {
-		salts[i] = make([]byte, ourSaltSize)
-		if _, err := io.ReadFull(o.Rand, salts[i]); err != nil {
-			return nil, ErrSalt.Because(err)
-		}
-		if _, twice := byOrder[string(salts[i])]; twice {
-			return nil, ErrSalt
-		}
-		byOrder[string(salts[i])] = element
+// items salts the elements of a namespace, and decoys beside them. Their
+// digestIDs follow the order of the salts, so that a number says nothing about
+// which element it is, or whether it is one.
+func (o IssueOptions) items(elements map[string]any, decoys int) ([]cbor.RawMessage, map[uint64][]byte, error) {
+	salts, bySalt, err := o.salts(slices.Sorted(maps.Keys(elements)), decoys)
+	if err != nil {
+		return nil, nil, err
 	}
-	slices.SortFunc(salts, bytes.Compare)
-	items := make([]cbor.RawMessage, len(salts))
+	items, digests := make([]cbor.RawMessage, 0, len(elements)), make(map[uint64][]byte, len(salts))
 	for id, salt := range salts {
-		element := byOrder[string(salt)]
+		element, real := bySalt[string(salt)]
+		if !real {
+			digests[uint64(id)] = digesters["SHA-256"](salt)
+			continue
+		}
 		content, err := cbor.Marshal(map[string]any{
 			"digestID": id, "random": salt, "elementIdentifier": element, "elementValue": elements[element],
 		})
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		items[id] = embed(content)
+		item := embed(content)
+		items, digests[uint64(id)] = append(items, item), digesters["SHA-256"](item)
 	}
-	return items, nil
+	return items, digests, nil
 }
 
-func digestAll(items []cbor.RawMessage) map[uint64][]byte {
-	out := make(map[uint64][]byte, len(items))
-	for id, item := range items {
-		out[uint64(id)] = digesters["SHA-256"](item)
+// salts draws one for each element and each decoy, and sorts them.
+func (o IssueOptions) salts(elements []string, decoys int) (salts [][]byte, bySalt map[string]string, err error) {
+	bySalt = map[string]string{}
+	for i := range len(elements) + decoys {
+		salt := make([]byte, ourSaltSize)
+		if _, err := io.ReadFull(o.Rand, salt); err != nil {
+			return nil, nil, ErrSalt.Because(err)
+		}
+		if slices.ContainsFunc(salts, func(drawn []byte) bool { return bytes.Equal(drawn, salt) }) {
+			return nil, nil, ErrSalt
+		}
+		if salts = append(salts, salt); i < len(elements) {
+			bySalt[string(salt)] = elements[i]
+		}
 	}
-	return out
+	slices.SortFunc(salts, bytes.Compare)
+	return salts, bySalt, nil
 }
 
 func (o IssueOptions) sign(digests map[string]map[uint64][]byte) ([]byte, error) {
@@ -127,13 +138,9 @@ func (o IssueOptions) sign(digests map[string]map[uint64][]byte) ([]byte, error)
 	return cose.SignSign1(cose.SignOptions{Payload: embed(content), Unprotected: chainHeader(o.Chain), Untagged: true}, o.Signer)
 }
 
-// chainHeader is x5chain: one certificate by itself, more in an array.
 func chainHeader(chain [][]byte) map[int64]any {
-	switch len(chain) {
-	case 0:
+	if len(chain) == 0 {
 		return nil
-	case 1:
-		return map[int64]any{cose.LabelX5Chain: chain[0]}
 	}
-	return map[int64]any{cose.LabelX5Chain: chain}
+	return map[int64]any{cose.LabelX5Chain: cose.ChainHeader(chain)}
 }

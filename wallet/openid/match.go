@@ -5,7 +5,6 @@ import (
 
 	"hufu/wallet/ec"
 	"hufu/wallet/jose"
-	"hufu/wallet/sdcwt"
 )
 
 // match gives each credential of an answer its key. An issuer may give fewer
@@ -19,15 +18,15 @@ func (s *session) match(configuration string, response *credentialResponse, keys
 	free := append([]*ec.PrivateKey(nil), keys...)
 	var copies []Copy
 	for _, item := range response.Credentials {
-		credential, holder, err := s.open(configuration, item.Credential)
+		issued, err := s.open(configuration, item.Credential)
 		if err != nil {
 			return nil, err
 		}
-		key := take(free, holder)
+		key := take(free, issued.holder)
 		if key == nil {
 			return nil, ErrKey
 		}
-		copies = append(copies, Copy{configuration, credential, key})
+		copies = append(copies, Copy{configuration, s.issuer.Configurations[configuration].Format, issued.credential, key})
 	}
 	return copies, nil
 }
@@ -45,39 +44,41 @@ func take(free []*ec.PrivateKey, public *ec.PublicKey) *ec.PrivateKey {
 }
 
 // open decodes a credential and checks what can be checked here.
-func (s *session) open(configuration string, raw json.RawMessage) ([]byte, *ec.PublicKey, error) {
-	if s.issuer.Configurations[configuration].Format != FormatSDCWT {
-		return nil, nil, ErrConfiguration.With("format")
+func (s *session) open(configuration string, raw json.RawMessage) (*issued, error) {
+	configured := s.issuer.Configurations[configuration]
+	read, known := readers[configured.Format]
+	if !known {
+		return nil, ErrConfiguration.With("format")
 	}
 	var text string
 	if err := jose.Unmarshal(raw, &text); err != nil {
-		return nil, nil, ErrResponse.Because(err)
+		return nil, ErrResponse.Because(err)
 	}
-	credential, err := jose.DecodeBase64(text)
+	got, err := read(text)
 	if err != nil {
-		return nil, nil, ErrResponse.Because(err)
+		return nil, err
 	}
-	token, err := sdcwt.Parse(credential)
-	if err != nil {
-		return nil, nil, ErrVerify.Because(err)
+	switch {
+	case got.holder == nil:
+		return nil, ErrKey
+	case got.issuer != s.issuer.ID && got.names:
+		return nil, ErrVerify.With("issuer is another")
+	case got.kind != configured.Type:
+		return nil, ErrVerify.With("type is another")
+	case got.expires <= s.Now().Unix():
+		return nil, ErrVerify.With("expired")
 	}
-	return credential, token.Holder, s.check(configuration, token)
+	return got, s.verify(got)
 }
 
-func (s *session) check(configuration string, token *sdcwt.Token) error {
-	switch {
-	case token.Issuer != s.issuer.ID:
-		return ErrVerify.With("issuer is another")
-	case token.Type != s.issuer.Configurations[configuration].Type:
-		return ErrVerify.With("type is another")
-	case token.Expires <= s.Now().Unix():
-		return ErrVerify.With("expired")
-	case s.Verifier == nil:
+// verify checks a signature where the caller has brought the keys.
+func (s *session) verify(got *issued) error {
+	if s.Verifier == nil || got.token == nil {
 		return nil
 	}
-	verifier := s.Verifier(token.Issuer, token.KeyID)
+	verifier := s.Verifier(got.issuer, got.token.KeyID)
 	if verifier == nil {
 		return ErrVerify.With("issuer is not trusted")
 	}
-	return token.VerifyIssuer(verifier)
+	return got.token.VerifyIssuer(verifier)
 }

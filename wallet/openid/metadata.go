@@ -24,7 +24,7 @@ type Issuer struct {
 // Configured is one credential configuration.
 type Configured struct {
 	Format string
-	Type   string // vct
+	Type   string // vct, or the doctype of an mdoc
 	Name   map[string]string
 }
 
@@ -103,7 +103,7 @@ func configured(wires map[string]configurationWire) map[string]Configured {
 	for id, wire := range wires {
 		proof, ok := wire.Proofs["jwt"]
 		if ok && proof.Attestation == nil && slices.Contains(proof.Algorithms, jose.ES256) {
-			known[id] = Configured{wire.Format, wire.Type, names(wire.Metadata.Display)}
+			known[id] = Configured{wire.Format, wire.name(), names(wire.Metadata.Display)}
 		}
 	}
 	return known

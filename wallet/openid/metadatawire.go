@@ -35,6 +35,7 @@ type displayWire struct {
 type configurationWire struct {
 	Format   string `json:"format"`
 	Type     string `json:"vct"`
+	DocType  string `json:"doctype"`
 	Metadata struct {
 		Display []displayWire `json:"display"`
 	} `json:"credential_metadata"`
@@ -42,6 +43,14 @@ type configurationWire struct {
 		Algorithms  []string  `json:"proof_signing_alg_values_supported"`
 		Attestation *struct{} `json:"key_attestations_required"`
 	} `json:"proof_types_supported"`
+}
+
+// name is what the format calls its type (A.2.2, A.3.2).
+func (w *configurationWire) name() string {
+	if w.Format == FormatMDoc {
+		return w.DocType
+	}
+	return w.Type
 }
 
 // serverWire is an authorization server's metadata (RFC 8414 2, RFC 9449 5.1).

@@ -1,35 +1,56 @@
 package openid
 
-import "strings"
-
-// FormatSDCWT is the format identifier of SD-CWT copies. OpenID registers
-// none; this one is ours: the credential is base64url of the SD-CWT with all
-// its disclosures.
-const FormatSDCWT = "dc+sd-cwt"
-
-// General is the credential configuration of the general copies; an edition's
-// is General, a dot and its name. PortraitEdition holds the picture, for the
-// wallet's own display and never for a counter.
-const (
-	General         = "hufu.id.1.sd-cwt"
-	PortraitEdition = "portrait"
+import (
+	"slices"
+	"strings"
 )
 
-// Configuration names the configuration of an edition, "" being the general.
-func Configuration(edition string) string {
+// The formats. OpenID registers none for SD-CWT; that one is ours: the
+// credential is base64url of the SD-CWT with all its disclosures. The others
+// are Appendix A.2 and A.3.
+const (
+	FormatSDCWT = "dc+sd-cwt"
+	FormatMDoc  = "mso_mdoc"
+	FormatSDJWT = "dc+sd-jwt"
+)
+
+// Formats lists what a wallet can hold, in the order in which it asks: first
+// what a counter reads.
+func Formats() []string { return []string{FormatSDCWT, FormatMDoc, FormatSDJWT} }
+
+// General is the credential configuration of the general copies of
+// FormatSDCWT. PortraitEdition holds the picture, for the wallet's own display
+// and never for a counter.
+const (
+	General         = prefix + "sd-cwt"
+	PortraitEdition = "portrait"
+	prefix          = "hufu.id.1."
+)
+
+// inNames are the formats as the names of configurations have them.
+var inNames = map[string]string{FormatSDCWT: "sd-cwt", FormatMDoc: "mdoc", FormatSDJWT: "sd-jwt"}
+
+// Configuration names the configuration of an edition in a format, "" being
+// the general edition.
+func Configuration(format, edition string) string {
+	name := prefix + inNames[format]
 	if edition == "" {
-		return General
+		return name
 	}
-	return General + "." + edition
+	return name + "." + edition
 }
 
-// Edition is Configuration's inverse; ok is false for a foreign name.
-func Edition(configuration string) (edition string, ok bool) {
-	if configuration == General {
-		return "", true
+// ParseConfiguration is Configuration's inverse; ok is false for a foreign
+// name.
+func ParseConfiguration(name string) (format, edition string, ok bool) {
+	rest, ours := strings.CutPrefix(name, prefix)
+	in, edition, _ := strings.Cut(rest, ".")
+	for _, format := range Formats() {
+		if ours && inNames[format] == in && Configuration(format, edition) == name {
+			return format, edition, true
+		}
 	}
-	edition, ok = strings.CutPrefix(configuration, General+".")
-	return edition, ok && edition != ""
+	return "", "", false
 }
 
 // Want is a number of copies of one configuration.
@@ -55,7 +76,7 @@ func Wants(configurations []string) []Want {
 }
 
 func fullNumber(configuration string) int {
-	switch edition, _ := Edition(configuration); edition {
+	switch _, edition, _ := ParseConfiguration(configuration); edition {
 	case "":
 		return fullGeneral
 	case PortraitEdition:
@@ -63,3 +84,6 @@ func fullNumber(configuration string) int {
 	}
 	return fullEdition
 }
+
+// holds says whether a wallet can keep credentials of a format.
+func holds(format string) bool { return slices.Contains(Formats(), format) }

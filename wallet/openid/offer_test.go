@@ -156,16 +156,17 @@ func TestOfferExamples(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	if Configuration("") != "hufu.id.1.sd-cwt" || Configuration("hotel") != "hufu.id.1.sd-cwt.hotel" {
-		t.Error(Configuration("hotel"))
-	}
-	for name, want := range map[string]string{"hufu.id.1.sd-cwt": "", "hufu.id.1.sd-cwt.age18": "age18"} {
-		if edition, ok := Edition(name); !ok || edition != want {
-			t.Errorf("%s: %q, %v", name, edition, ok)
+	for name, want := range map[string][2]string{
+		"hufu.id.1.sd-cwt": {FormatSDCWT, ""}, "hufu.id.1.sd-cwt.age18": {FormatSDCWT, "age18"},
+		"hufu.id.1.mdoc": {FormatMDoc, ""}, "hufu.id.1.sd-jwt": {FormatSDJWT, ""},
+	} {
+		format, edition, ok := ParseConfiguration(name)
+		if !ok || [2]string{format, edition} != want || Configuration(format, edition) != name {
+			t.Errorf("%s: %q, %q, %v", name, format, edition, ok)
 		}
 	}
-	for _, foreign := range []string{"hufu.id.1.sd-cwt.", "hufu.id.1.sd-cwtx", "other"} {
-		if _, ok := Edition(foreign); ok {
+	for _, foreign := range []string{"hufu.id.1.sd-cwt.", "hufu.id.1.sd-cwtx", "hufu.id.1.", "hufu.id.1", "sd-cwt", "other", ""} {
+		if _, _, ok := ParseConfiguration(foreign); ok {
 			t.Errorf("%s is taken for ours", foreign)
 		}
 	}

@@ -11,7 +11,8 @@ import (
 // Copy is one credential and the device key that it is bound to.
 type Copy struct {
 	Configuration string
-	Credential    []byte // as the format has it: for FormatSDCWT the SD-CWT itself
+	Format        string
+	Credential    []byte // as the format has it: the SD-CWT, the IssuerSigned, the SD-JWT's text
 	Key           *ec.PrivateKey
 }
 
@@ -29,7 +30,7 @@ func (c *Client) Receive(ctx context.Context, offer *Offer, txCode string, wants
 	if err != nil {
 		return nil, err
 	}
-	if err := issuer.serves(wants, offer.Configurations); err != nil {
+	if wants, err = issuer.serves(wants, offer.Configurations); err != nil {
 		return nil, err
 	}
 	key, err := c.generate()
@@ -49,7 +50,7 @@ func (c *Client) TopUp(ctx context.Context, kept []byte, wants []Want) (*Receive
 	if err != nil {
 		return nil, err
 	}
-	if err := s.issuer.serves(wants, s.state.Offered); err != nil {
+	if wants, err = s.issuer.serves(wants, s.state.Offered); err != nil {
 		return nil, err
 	}
 	if err := s.fresh(ctx); err != nil {
@@ -75,15 +76,23 @@ func (c *Client) resume(ctx context.Context, kept []byte) (*session, error) {
 }
 
 // serves refuses what was not offered or what this wallet cannot ask for,
-// before the offer's code is spent.
-func (i *Issuer) serves(wants []Want, offered []string) error {
+// before the offer's code is spent. Of what is left it passes over formats
+// that no wallet of ours can hold: an offer may have more than that.
+func (i *Issuer) serves(wants []Want, offered []string) ([]Want, error) {
+	var served []Want
 	for _, want := range wants {
-		_, known := i.Configurations[want.Configuration]
+		configured, known := i.Configurations[want.Configuration]
 		if !known || want.Count < 1 || want.Count > maxCopies || !slices.Contains(offered, want.Configuration) {
-			return ErrConfiguration.With(clean(want.Configuration, maxName))
+			return nil, ErrConfiguration.With(clean(want.Configuration, maxName))
+		}
+		if holds(configured.Format) {
+			served = append(served, want)
 		}
 	}
-	return nil
+	if len(served) == 0 && len(wants) > 0 {
+		return nil, ErrConfiguration.With("format")
+	}
+	return served, nil
 }
 
 const maxCopies = 100 // of one configuration in one visit

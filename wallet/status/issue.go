@@ -9,6 +9,7 @@ import (
 type IssueOptions struct {
 	Signer   cose.Signer
 	KeyID    []byte
+	Chain    [][]byte // x5chain, leaf first; nil: none
 	URI      string
 	IssuedAt int64
 	Expires  int64
@@ -25,6 +26,9 @@ func Issue(o IssueOptions) ([]byte, error) {
 	protected := map[int64]any{cose.LabelType: Type}
 	if o.KeyID != nil {
 		protected[cose.LabelKeyID] = o.KeyID
+	}
+	if o.Chain != nil {
+		protected[cose.LabelX5Chain] = cose.ChainHeader(o.Chain)
 	}
 	return cose.SignSign1(cose.SignOptions{Protected: protected, Payload: data}, o.Signer)
 }

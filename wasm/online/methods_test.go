@@ -22,11 +22,14 @@ import (
 
 	"hufu/wallet/ec"
 	"hufu/wallet/issuer"
+	"hufu/wallet/issuer/iaca"
 	"hufu/wallet/issuer/sample"
 	"hufu/wallet/issuer/store"
+	"hufu/wallet/mdoc"
 	"hufu/wallet/openid"
 	"hufu/wallet/refusal"
 	"hufu/wallet/sdcwt"
+	"hufu/wallet/sdjwt"
 	"hufu/wasm/bridge"
 )
 
@@ -78,8 +81,12 @@ func newHost(t *testing.T) *host {
 	if err != nil {
 		t.Fatal(err)
 	}
+	authority, err := iaca.New(iaca.Options{Name: "Sample IACA", Issuer: origin + "/issuer", Now: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
 	made, err := issuer.New(t.Context(), issuer.Config{
-		Origin: origin, DB: db, Signer: key, TrustKey: ed25519.NewKeyFromSeed(make([]byte, 32)), DeskToken: deskToken,
+		Origin: origin, DB: db, Signer: key, Authority: authority, TrustKey: ed25519.NewKeyFromSeed(make([]byte, 32)), DeskToken: deskToken,
 		Name: map[string]string{"zh": "示例", "en": "Sample"}, Now: time.Now,
 	})
 	if err != nil {
@@ -183,19 +190,40 @@ func checkCopies(t *testing.T, got map[string]any, count int) {
 	}
 	for _, item := range copies {
 		c := item.(map[string]any)
-		token, err := sdcwt.Parse(c["credential"].([]byte))
-		if err != nil {
-			t.Fatal(err)
-		}
-		key, err := ec.NewPrivateKey(c["key"].([]byte), token.Holder)
+		holder := holderOf(t, c["configuration"].(string), c["credential"].([]byte))
+		key, err := ec.NewPrivateKey(c["key"].([]byte), holder)
 		if err != nil {
 			t.Fatal(err)
 		}
 		signature, err := key.Sign([]byte("proof"))
-		if err != nil || token.Holder.Verify([]byte("proof"), signature) != nil {
+		if err != nil || holder.Verify([]byte("proof"), signature) != nil {
 			t.Fatal("a copy came with another's key")
 		}
 	}
+}
+
+// holderOf is the key that a credential of any format is bound to.
+func holderOf(t *testing.T, configuration string, credential []byte) *ec.PublicKey {
+	t.Helper()
+	switch format, _, _ := openid.ParseConfiguration(configuration); format {
+	case openid.FormatMDoc:
+		issued, err := mdoc.ParseIssuerSigned(credential)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return issued.MSO.DeviceKey.EC
+	case openid.FormatSDJWT:
+		token, err := sdjwt.Parse(string(credential))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return token.Holder
+	}
+	token, err := sdcwt.Parse(credential)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token.Holder
 }
 
 // TestHalfWay breaks the visit off after the first batch: what came is kept.

@@ -11,8 +11,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"hufu/wallet/ec"
+	"hufu/wallet/issuer/iaca"
 )
 
 // dataFolder is where serve keeps what it must not lose (DESIGN 11):
@@ -20,6 +22,7 @@ import (
 //	hufu.db      cards, offers, status; accounts, sealed versions, PIN slots
 //	desk-token   what the desk page asks for
 //	issuer.key   signs credentials and status lists
+//	iaca.pem     root of the certificate that verifiers online want, with its key
 //	trust.key    signs the trust list; trust.pub is its public half
 //	receipt.key  signs the endpoint's receipts and times
 //	oprf.key     seals the PIN keys in hufu.db: never in one backup with it
@@ -143,6 +146,22 @@ func (d dataFolder) trustKey(random io.Reader) (ed25519.PrivateKey, error) {
 	key := ed25519.NewKeyFromSeed(seed)
 	public := hex.EncodeToString(key.Public().(ed25519.PublicKey)) + "\n"
 	return key, d.write("trust.pub", []byte(public), 0o644)
+}
+
+// authority is the root that certifies the issuer's key. It names where the
+// issuer was when it was made; a certificate names where it is.
+func (d dataFolder) authority(issuer string, now time.Time, random io.Reader) (*iaca.Authority, error) {
+	file, err := d.keep("iaca.pem", func() ([]byte, error) {
+		made, err := iaca.New(iaca.Options{Name: "Hufu sandbox IACA", Issuer: issuer, Now: now, Rand: random})
+		if err != nil {
+			return nil, err
+		}
+		return made.Marshal()
+	})
+	if err != nil {
+		return nil, err
+	}
+	return iaca.Parse(file)
 }
 
 // issuerKey is the P-256 key that signs credentials: d ‖ x ‖ y in hex.

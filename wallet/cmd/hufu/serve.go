@@ -19,7 +19,7 @@ var serveCommand = command{
 	summary: "serve the pages, the sync endpoint, the sandbox issuer and the trust list on one port",
 	usage:   "--origin https://id.example | --dev   [--listen ADDR] [--data DIR] [--json]",
 	more: `Everything it must not lose is in --data (default $XDG_DATA_HOME/hufu): hufu.db
-(SQLite), desk-token, issuer.key, trust.key, trust.pub, receipt.key, oprf.key, and the
+(SQLite), desk-token, issuer.key, iaca.pem, trust.key, trust.pub, receipt.key, oprf.key, and the
 current trust.cwt. Keep oprf.key out of any backup that holds hufu.db.
 
 --dev is for one machine: http on loopback, the wallet at http://localhost:PORT. Without

@@ -59,13 +59,17 @@ func (s *server) assemble(ctx context.Context, p *program, o serveOptions, data 
 	if err != nil {
 		return err
 	}
+	authority, err := data.authority(o.origin+"/issuer", p.now(), p.random)
+	if err != nil {
+		return err
+	}
 	root, err := data.trustKey(p.random)
 	if err != nil {
 		return err
 	}
 	s.root = hex.EncodeToString(root.Public().(ed25519.PublicKey))
 	desk, err := issuer.New(ctx, issuer.Config{
-		Origin: o.origin, DB: s.db, Signer: signer, TrustKey: root, DeskToken: s.deskToken,
+		Origin: o.origin, DB: s.db, Signer: signer, Authority: authority, TrustKey: root, DeskToken: s.deskToken,
 		Name: issuerName, Now: p.now, Rand: p.random, Dev: o.dev,
 		Log: slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	})

@@ -3,7 +3,7 @@
 // lists, their checks and their refusals are package status's; only the
 // wrapping is here:
 //
-//	header  {"alg": "ES256", "typ": "statuslist+jwt", ? "kid"}
+//	header  {"alg": "ES256", "typ": "statuslist+jwt", ? "kid", ? "x5c"}
 //	payload {"sub": uri, "iat", ? "exp", ? "ttl",
 //	         "status_list": {"bits": 1 / 2 / 4 / 8, "lst": b64url(zlib(list)), ? "aggregation_uri"}}
 //
@@ -33,6 +33,7 @@ const (
 type IssueOptions struct {
 	Key      *ec.PrivateKey
 	KeyID    string
+	X5C      []string // header x5c: certificates in base64, the leaf first; nil: none
 	URI      string
 	IssuedAt int64
 	Expires  int64
@@ -60,7 +61,7 @@ func Issue(o IssueOptions) (string, error) {
 		return "", err
 	}
 	c := claims{o.URI, number(o.IssuedAt), number(o.Expires), number(o.TTL), &statusList{o.List.Bits, jose.Base64(lst)}}
-	return jose.Sign(jose.Header{Typ: Type, Kid: o.KeyID}, c, o.Key)
+	return jose.Sign(jose.Header{Typ: Type, Kid: o.KeyID, X5C: o.X5C}, c, o.Key)
 }
 
 func number(n int64) json.Number {
