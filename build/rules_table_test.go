@@ -66,6 +66,10 @@ var allowed = map[string]reasons{
 		"wallet/jose": "requests are JWTs", "wallet/ec": itsKeys, "wallet/dcql": "what a request asks",
 		"wallet/openid": "one policy for addresses",
 	},
+	"wallet/account": {
+		"wallet/transcript": itsFields, "wallet/cbor": itsBytes, "wallet/ec": itsKeys, "wallet/httpsig": "its requests are signed",
+		"wallet/pin": "the wallet's half of the arithmetic", "wallet/vault": "what it uploads, and what a PIN opens",
+	},
 	"wallet/vault/dirstore": {"wallet/vault": "its store, in a folder"},
 	"wallet/verify": {
 		"wallet/cbor": itsBytes, "wallet/cose": itsSeal, "wallet/ec": itsKeys, "wallet/code": "what a counter reads",

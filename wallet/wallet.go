@@ -86,6 +86,20 @@ func (w *Wallet) OpenPRF(credentialID, output []byte, now int64) error {
 	return w.unlock(now, func() (*vault.Vault, error) { return vault.OpenPRF(w.options(), credentialID, output) })
 }
 
+// Unlock opens the vault in another way, such as with a PIN (package account,
+// whose Client.Store this wallet then stands on). It may take its time.
+func (w *Wallet) Unlock(now int64, open func() (*vault.Vault, error)) error {
+	v, err := open()
+	if err != nil {
+		return err
+	}
+	return w.unlock(now, func() (*vault.Vault, error) { return v, nil })
+}
+
+// Vault answers the open vault, for who keeps it at an endpoint. A PIN's slot
+// is added through it, and removed.
+func (w *Wallet) Vault() (*vault.Vault, error) { return w.open() }
+
 // PreparePRF draws what the page needs to make a passkey for this vault.
 func (w *Wallet) PreparePRF() (vault.PRFRequest, error) {
 	v, err := w.open()

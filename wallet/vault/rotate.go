@@ -21,6 +21,9 @@ func (v *Vault) Rotate() error { return v.edit((*draft).rotate) }
 
 func (d *draft) rotate() error {
 	old := d.epoch
+	if err := d.rememberWriter(old); err != nil {
+		return err
+	}
 	if err := d.newKeys(); err != nil {
 		return err
 	}

@@ -1,0 +1,146 @@
+//go:build !js
+
+package account_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"hufu/wallet/account"
+	"hufu/wallet/pin"
+	"hufu/wallet/vault"
+)
+
+const (
+	right  = "274916"
+	second = "830517"
+	wrong  = "591038"
+)
+
+// try tries a PIN that is wrong and answers how the slot stands then.
+func (h *holder) try(digits string) account.Tries {
+	h.Helper()
+	_, err := h.Unlock(h.Context(), parse(h, digits))
+	h.refused(err, "pin_wrong")
+	var wrong *account.PINError
+	if !errors.As(err, &wrong) {
+		h.Fatal(err)
+	}
+	return wrong.Tries
+}
+
+// wait lets the clock run until the next try is answered.
+func (h *holder) wait() {
+	h.Helper()
+	tries, err := h.PINTries(h.Context())
+	h.must(err)
+	if left := int64(tries.RetryAt) - h.clock().Unix(); left > 0 {
+		h.advance(time.Duration(left) * time.Second)
+	}
+}
+
+// pins is how many PIN slots the vault on the disk has.
+func (h *holder) pins() int {
+	h.Helper()
+	all, err := vault.PINs(h.disk)
+	h.must(err)
+	return len(all)
+}
+
+func TestPIN(t *testing.T) {
+	w := newWorld(t)
+	t.Run("with Argon2id as it is", func(t *testing.T) {
+		h := w.in(t).holder()
+		h.stretch = pin.Stretch
+		h.start()
+		h.found()
+		h.must(h.SetPIN(h.Context(), h.vault, parse(t, right)))
+		h.synced()
+		h.restart()
+		u := h.unlock(right)
+		if u.Wrong != 0 || u.Tries.Left != 10 || u.Tries.FailsTotal != 0 || len(u.Notices) != 0 || u.Changed {
+			t.Errorf("%+v", u)
+		}
+	})
+	t.Run("set, wrong, right, changed", func(t *testing.T) {
+		h := w.in(t).enrolled(right)
+		if s, err := h.Status(); err != nil || !s.PIN || s.Changing {
+			t.Errorf("%+v, %v", s, err)
+		}
+		h.restart()
+		if tries := h.try(wrong); tries.Left != 9 || tries.FailsTotal != 1 {
+			t.Errorf("%+v", tries)
+		}
+		h.try(second)
+		u := h.unlock(right)
+		if u.Wrong != 2 || u.Tries.Left != 10 || u.Tries.FailsTotal != 2 || len(u.Notices) != 0 {
+			t.Errorf("%+v", u)
+		}
+		h.must(h.SetPIN(h.Context(), h.vault, parse(t, second)))
+		h.synced()
+		if h.pins() != 1 {
+			t.Errorf("%d PIN slots", h.pins())
+		}
+		h.must(h.SetPIN(h.Context(), h.vault, parse(t, right))) // in the same session
+		h.must(h.SetPIN(h.Context(), h.vault, parse(t, second)))
+		h.synced()
+		h.restart()
+		h.try(right)
+		h.unlock(second)
+	})
+	t.Run("VA-01 destroyed after ten", func(t *testing.T) {
+		h := w.in(t).enrolled(right)
+		h.restart()
+		waits := []int64{0, 0, 0, 60, 300, 900, 3600, 4 * 3600, 12 * 3600, 0}
+		for i, seconds := range waits {
+			h.wait()
+			tries := h.try(wrong)
+			if tries.Left != uint64(9-i) || i < 9 && seconds > 0 && int64(tries.RetryAt)-h.clock().Unix() != seconds {
+				t.Errorf("after %d: %+v", i+1, tries)
+			}
+			if i == 3 {
+				_, err := h.Unlock(h.Context(), parse(t, right))
+				h.refused(err, "pin_wait")
+				var wait *account.PINError
+				if !errors.As(err, &wait) || wait.Tries.Left != 6 || wait.Tries.RetryAt != tries.RetryAt {
+					t.Errorf("%+v", err)
+				}
+			}
+		}
+		for range 2 {
+			_, err := h.Unlock(h.Context(), parse(t, right))
+			h.refused(err, "pin_destroyed")
+			h.advance(121 * time.Second)
+		}
+		// The other ways lead in, and to another PIN.
+		h.recover()
+		h.must(h.SetPIN(h.Context(), h.vault, parse(t, second)))
+		h.restart()
+		h.unlock(second)
+	})
+	t.Run("a PIN is not replaced without it", func(t *testing.T) {
+		h := w.in(t).enrolled(right)
+		h.restart()
+		h.recover()
+		h.must(h.vault.AddPRF(prepared(h), []byte("passkey"), make([]byte, 32), 1))
+		v, err := vault.OpenPRF(h.options(), []byte("passkey"), make([]byte, 32))
+		h.must(err)
+		h.refused(h.SetPIN(h.Context(), v, parse(t, second)), "pin_proof")
+		h.unlock(right)
+	})
+	t.Run("no PIN", func(t *testing.T) {
+		h := w.in(t).holder()
+		_, err := h.Unlock(h.Context(), parse(t, right))
+		h.refused(err, "account_none")
+		h.found()
+		_, err = h.Unlock(h.Context(), parse(t, right))
+		h.refused(err, "pin_none")
+	})
+}
+
+func prepared(h *holder) []byte {
+	r, err := h.vault.PreparePRF()
+	h.must(err)
+	return r.Salt
+}
