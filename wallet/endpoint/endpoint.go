@@ -46,6 +46,7 @@ type Endpoint struct {
 	sealKey []byte        // of PIN keys
 	tickets []byte        // of server nonces
 	nobody  *ec.PublicKey // checks signatures of devices that are not there
+	expired int64         // when versions last expired; Sweep's alone
 }
 
 // New checks the configuration and makes the handler.
@@ -90,14 +91,18 @@ func (e *Endpoint) prepare() (err error) {
 }
 
 // Sweep does what no request waits for: PIN keys whose time is over are
-// overwritten, old nonces forgotten. Its caller calls it every half minute, so
-// that a destroyed PIN's key is gone within 120 s (SECURITY 4.3).
+// overwritten, old nonces and versions forgotten. Its caller calls it every
+// half minute, and never twice at once, so that a destroyed PIN's key is gone
+// within 120 s (SECURITY 4.3).
 func (e *Endpoint) Sweep(ctx context.Context) error {
 	now := e.Now().Unix()
 	if _, err := e.Store.Overwrite(ctx, now); err != nil {
 		return errStore.Because(err)
 	}
 	if err := e.Store.Sweep(ctx, now); err != nil {
+		return errStore.Because(err)
+	}
+	if err := e.expire(ctx, now); err != nil {
 		return errStore.Because(err)
 	}
 	return nil

@@ -34,6 +34,7 @@ var (
 	errIfMatch     = refusal.New("if_match", "endpoint: If-Match is missing or malformed")
 	errIdempotency = refusal.New("idempotency_key", "endpoint: Idempotency-Key is missing or malformed")
 	errVersion     = refusal.New("version_form", "endpoint: version does not fit its header, its place or its bounds")
+	errFull        = refusal.New("storage_full", "endpoint: the vault holds as many versions as it may")
 	errWriter      = refusal.New("version_writer", "endpoint: not written by an unlocked device of this vault")
 )
 
@@ -58,6 +59,7 @@ var statuses = map[string]int{
 
 	"head_conflict": http.StatusConflict, "if_match": http.StatusPreconditionRequired, "idempotency_key": http.StatusBadRequest,
 	"version_form": http.StatusUnprocessableEntity, "version_writer": http.StatusForbidden,
+	"storage_full": http.StatusInsufficientStorage,
 
 	"nonce_wrong": http.StatusUnauthorized, "pin_wait": http.StatusLocked, "pin_destroyed": http.StatusLocked,
 	"pin_state": http.StatusConflict, "pin_confirm": http.StatusConflict,

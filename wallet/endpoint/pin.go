@@ -12,7 +12,8 @@ import (
 // record is what is told of a slot, to the device that has it.
 //
 //	record = { "slot": bstr .size 16, "state": "pending" / "active" / "last" / "destroyed", "pk": bstr .size 32,
-//	           "seq": uint, "ok_seq": uint, "tries_left": uint, "fails_total": uint, "retry_at": uint, "last_until": uint }
+//	           "seq": uint, "ok_seq": uint, "tries_left": uint, "fails_total": uint, "retry_at": uint, "last_until": uint,
+//	           "since": uint, "generation": uint }
 type record struct {
 	Slot       []byte `cbor:"slot"`
 	State      string `cbor:"state"`
@@ -23,10 +24,12 @@ type record struct {
 	FailsTotal int64  `cbor:"fails_total"`
 	RetryAt    int64  `cbor:"retry_at"`
 	LastUntil  int64  `cbor:"last_until"`
+	Since      int64  `cbor:"since"`      // the endpoint's generation when the slot was made
+	Generation int64  `cbor:"generation"` // and now: if higher, the wallet asks for a new PIN
 }
 
 func recordOf(s PinSlot) record {
-	return record{s.ID[:], s.State, s.PublicKey, s.Seq, s.OKSeq, s.TriesLeft, s.FailsTotal, s.NextAt, s.LastUntil}
+	return record{s.ID[:], s.State, s.PublicKey, s.Seq, s.OKSeq, s.TriesLeft, s.FailsTotal, s.NextAt, s.LastUntil, s.Generation, s.Current}
 }
 
 // newPIN = { "slot": bstr .size 16, "tk": bstr .size 33 }
@@ -75,6 +78,7 @@ func (e *Endpoint) drawPIN(q *request, ask newPIN) (s PinSlot, err error) {
 		return s, err
 	}
 	s.Generation, err = e.Store.Generation(q.Context())
+	s.Current = s.Generation
 	return s, err
 }
 

@@ -27,6 +27,8 @@ type record struct {
 	FailsTotal int64  `cbor:"fails_total"`
 	RetryAt    int64  `cbor:"retry_at"`
 	LastUntil  int64  `cbor:"last_until"`
+	Since      int64  `cbor:"since"`
+	Generation int64  `cbor:"generation"`
 }
 
 type (

@@ -247,6 +247,10 @@ func columns(t *testing.T, w *world) {
 		"founding": "vault n head begun",
 		"nonce":    "scope nonce ends",
 		"server":   "id generation",
+
+		"device_mark": "device acked", // the number of a version: version count
+		"epoch":       "vault epoch n header signer wk",
+		"beat":        "id n",
 	}
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(w.dir, "hufu.db")+"?mode=ro")
 	if err != nil {

@@ -45,6 +45,7 @@ func (e *Endpoint) routes() []route {
 		{"GET", "/v1/vaults/{vault}", known, 0, e.pull},
 		{"PUT", "/v1/vaults/{vault}", working, limitVersion, e.push},
 		{"GET", "/v1/vaults/{vault}/versions/{n}", known, 0, e.version},
+		{"GET", "/v1/vaults/{vault}/epochs", known, 0, e.epochs},
 		{"GET", "/v1/vaults/{vault}/devices", working, 0, e.devices},
 
 		{"POST", "/v1/pins", working, limitSmall, e.makePIN},

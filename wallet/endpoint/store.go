@@ -58,6 +58,7 @@ type Device struct {
 	Name        []byte // sealed by the wallet, at most 256 bytes
 
 	AccountState string // of its account, read in the same statement
+	Acked        int64  // the newest version that it has said to have
 }
 
 // Version is one sealed version of a vault (SECURITY 4.6).
@@ -87,9 +88,31 @@ type PinSlot struct {
 	PublicKey  []byte // pk_k, 32 bytes
 	Auth       []byte // Ed25519, public half of a_s; nil while pending
 	TK         []byte // pending: the transport key that comes with it
-	Generation int64
+	Generation int64  // of the server, when the slot was made
 	Created    int64
+
+	Current int64 // the server's generation, read in the same statement
 }
+
+// Epoch is what is kept of an epoch's first version after that has expired:
+// enough to follow the writer keys (SECURITY 4.6).
+type Epoch struct {
+	Vault      ID
+	Epoch, N   int64
+	Header     []byte
+	Signer, WK []byte // wk signs the header, under signer
+}
+
+// Rules of expiry (SECURITY 4.6): a version goes when ten newer ones are there
+// or when it is thirty days old, if every live device has it or a newer one. A
+// device that was not seen for thirty days is not live. The head stays.
+const (
+	KeepVersions = 10
+	KeepSeconds  = 30 * 86400
+	// MaxVersions is how many a vault may hold, if a live device keeps all the
+	// others from taking versions away.
+	MaxVersions = 256
+)
 
 // Store keeps what the endpoint knows. Each mutation is one statement that
 // carries its whole condition, since D1 has no transactions: no row changed
@@ -118,11 +141,28 @@ type Store interface {
 	Version(ctx context.Context, vault ID, n int64) (Version, error)
 	// Push adds v if parent (n = v.N-1) is the head, no version v.N is there,
 	// the account is active (FOR SHARE on PostgreSQL) and device v.Writer
-	// belongs to it and is active; else ErrConflict.
+	// belongs to it and is active; else ErrConflict. So is it when the vault
+	// holds MaxVersions.
 	Push(ctx context.Context, v Version, parent [32]byte) error
-	// Prune removes versions below keepFrom that are older than before, never
-	// the head.
-	Prune(ctx context.Context, vault ID, keepFrom, before int64) (int64, error)
+	// Count is how many versions of a vault are kept.
+	Count(ctx context.Context, vault ID) (int64, error)
+
+	// Acknowledge notes that a device has version n or a newer one; n exists
+	// in its vault, the account is not suspended.
+	Acknowledge(ctx context.Context, device ID, n int64) error
+	// Grown lists vaults in which a version came in between two times, at most
+	// limit, beyond after in the order of their ids.
+	Grown(ctx context.Context, from, to int64, after ID, limit int) ([]ID, error)
+	// Expired answers the versions of a vault that may go by the rules above,
+	// the oldest first, at most limit.
+	Expired(ctx context.Context, vault ID, now int64, limit int) ([]Version, error)
+	// KeepEpoch writes down the first version of an epoch; a second call for
+	// the epoch changes nothing.
+	KeepEpoch(ctx context.Context, e Epoch) error
+	// Epochs answers what KeepEpoch wrote, the oldest first.
+	Epochs(ctx context.Context, vault ID) ([]Epoch, error)
+	// Expire removes a version if it may go.
+	Expire(ctx context.Context, vault ID, n, now int64) error
 
 	// AddPinSlot puts a pending slot beside the device's own; device and
 	// account active. At most 4 pending slots a device: the oldest go.

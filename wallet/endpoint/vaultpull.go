@@ -50,7 +50,7 @@ func (e *Endpoint) pull(q *request) (*answer, error) {
 			return nil, err
 		}
 		if place(head) == known {
-			return &answer{status: http.StatusNotModified, etag: etag(head)}, nil
+			return &answer{status: http.StatusNotModified, etag: etag(head)}, e.acknowledges(q, head.N)
 		}
 	}
 	v, err := e.Store.Head(q.Context(), vault, false)

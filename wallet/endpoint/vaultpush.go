@@ -94,7 +94,19 @@ func (e *Endpoint) swap(q *request, p pushing) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if head.Head == p.parent {
+		return nil, e.full(q, p.row.Vault)
+	}
 	return e.late(q, p.row, head)
+}
+
+// full says that a push on the head had no room, if that is why.
+func (e *Endpoint) full(q *request, vault ID) error {
+	n, err := e.Store.Count(q.Context(), vault)
+	if err == nil && n >= MaxVersions {
+		return errFull
+	}
+	return errors.Join(errStore, err)
 }
 
 // late answers a push whose place is taken: the same answer as before, if it

@@ -8,8 +8,8 @@ import (
 )
 
 const devices = `
-SELECT d.id, d.account, d.tk, d.pin_slot, d.state, d.added, d.seen, d.name, a.state
-  FROM device d JOIN account a ON a.id = d.account`
+SELECT d.id, d.account, d.tk, d.pin_slot, d.state, d.added, d.seen, d.name, a.state, coalesce(m.acked, 0)
+  FROM device d JOIN account a ON a.id = d.account LEFT JOIN device_mark m ON m.device = d.id`
 
 // Device finds one device of an account that is live.
 func (s *Store) Device(ctx context.Context, id endpoint.ID) (endpoint.Device, error) {
@@ -40,7 +40,7 @@ func scanDevices(rows *sql.Rows) (all []endpoint.Device, err error) {
 }
 
 func deviceColumns(d *endpoint.Device) []any {
-	return []any{exactly(d.ID[:]), exactly(d.Account[:]), &d.TK, perhaps{&d.PinSlot}, &d.State, &d.Added, &d.Seen, &d.Name, &d.AccountState}
+	return []any{exactly(d.ID[:]), exactly(d.Account[:]), &d.TK, perhaps{&d.PinSlot}, &d.State, &d.Added, &d.Seen, &d.Name, &d.AccountState, &d.Acked}
 }
 
 // SeeDevice keeps the hour only, as the list of devices shows no more

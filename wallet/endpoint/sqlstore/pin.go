@@ -10,12 +10,12 @@ import (
 // unqualified: RETURNING of SQLite does not know the table's other name.
 const pinColumns = `
 id, device, state, seq, ok_seq, tries_left, fails_total, next_at, last_until, last_blind,
-k_sealed, public_key, auth, tk, generation, created`
+k_sealed, public_key, auth, tk, generation, created, (SELECT s.generation FROM server s WHERE s.id = 1)`
 
 func pinDest(p *endpoint.PinSlot) []any {
 	return []any{
 		exactly(p.ID[:]), exactly(p.Device[:]), &p.State, &p.Seq, &p.OKSeq, &p.TriesLeft, &p.FailsTotal, &p.NextAt, &p.LastUntil, &p.LastBlind,
-		&p.KSealed, &p.PublicKey, &p.Auth, &p.TK, &p.Generation, &p.Created,
+		&p.KSealed, &p.PublicKey, &p.Auth, &p.TK, &p.Generation, &p.Created, &p.Current,
 	}
 }
 

@@ -49,18 +49,20 @@ func TestStatements(t *testing.T) {
 	var id endpoint.ID
 	s := New(nil, D1).Through(recorder{t})
 	for name, call := range map[string]func() error{
-		"AddPinSlot": func() error { return s.AddPinSlot(ctx, endpoint.PinSlot{}, id) },
-		"Register":   func() error { return s.Register(ctx, id, id, nil) },
-		"Activate":   func() error { return s.Activate(ctx, id, id, nil, nil, 0) },
-		"Push":       func() error { return s.Push(ctx, endpoint.Version{}, [32]byte{}) },
-		"SeeDevice":  func() error { return s.SeeDevice(ctx, id, 0) },
-		"Sweep":      func() error { return s.Sweep(ctx, 0) },
-		"Prune":      func() error { _, err := s.Prune(ctx, id, 0, 0); return err },
-		"Evaluate":   func() error { _, err := s.Evaluate(ctx, id, id, [32]byte{}, 0); return err },
-		"Confirm":    func() error { _, err := s.Confirm(ctx, id, id, 0, 0, 0); return err },
-		"Overwrite":  func() error { _, err := s.Overwrite(ctx, 0); return err },
-		"Spend":      func() error { _, err := s.Spend(ctx, nil, nil, 0); return err },
-		"Restored":   func() error { _, err := s.Restored(ctx); return err },
+		"AddPinSlot":  func() error { return s.AddPinSlot(ctx, endpoint.PinSlot{}, id) },
+		"Register":    func() error { return s.Register(ctx, id, id, nil) },
+		"Activate":    func() error { return s.Activate(ctx, id, id, nil, nil, 0) },
+		"Push":        func() error { return s.Push(ctx, endpoint.Version{}, [32]byte{}) },
+		"SeeDevice":   func() error { return s.SeeDevice(ctx, id, 0) },
+		"Sweep":       func() error { return s.Sweep(ctx, 0) },
+		"Expire":      func() error { return s.Expire(ctx, id, 0, 0) },
+		"KeepEpoch":   func() error { return s.KeepEpoch(ctx, endpoint.Epoch{}) },
+		"Acknowledge": func() error { return s.Acknowledge(ctx, id, 0) },
+		"Evaluate":    func() error { _, err := s.Evaluate(ctx, id, id, [32]byte{}, 0); return err },
+		"Confirm":     func() error { _, err := s.Confirm(ctx, id, id, 0, 0, 0); return err },
+		"Overwrite":   func() error { _, err := s.Overwrite(ctx, 0); return err },
+		"Spend":       func() error { _, err := s.Spend(ctx, nil, nil, 0); return err },
+		"Restored":    func() error { _, err := s.Restored(ctx); return err },
 	} {
 		if err := call(); err != nil {
 			t.Errorf("%s: %v", name, err)

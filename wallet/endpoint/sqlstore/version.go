@@ -46,15 +46,8 @@ SELECT p.vault, p.n + 1, $1, $2, $3, $4, $5, $6 FROM version p
    AND EXISTS (SELECT 1 FROM device d JOIN account a ON a.id = d.account
                 WHERE d.id = $4 AND d.account = p.vault AND d.state = 'active' AND a.state = 'active' ` + share + `)
    AND NOT EXISTS (SELECT 1 FROM version w WHERE w.vault = p.vault AND w.n = p.n + 1)
+   AND (SELECT count(*) FROM version w WHERE w.vault = p.vault) < CAST($10 AS BIGINT)
 ON CONFLICT DO NOTHING`
 	return s.must(ctx, insert, v.Head[:], some(v.Header), v.Pushed, v.Writer[:], some(v.PushKey), some(v.Sealed),
-		v.Vault[:], v.N-1, parent[:])
-}
-
-// Prune never removes the head, whatever it is asked to keep.
-func (s *Store) Prune(ctx context.Context, vault endpoint.ID, keepFrom, before int64) (int64, error) {
-	const remove = `
-DELETE FROM version WHERE vault = $1 AND n < $2 AND pushed < $3
-   AND n < (SELECT max(w.n) FROM version w WHERE w.vault = version.vault)`
-	return s.writer.Exec(ctx, s.dialect.text(remove), vault[:], keepFrom, before)
+		v.Vault[:], v.N-1, parent[:], endpoint.MaxVersions)
 }

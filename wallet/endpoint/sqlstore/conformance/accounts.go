@@ -56,7 +56,7 @@ func secondFirst(w *world) {
 	o := w.owner()
 	v := o.next(o.first)
 	w.must(w.Push(ctx, v, o.first.Head))
-	got[int64](w)(w.Prune(ctx, o.account.ID, 2, noon+99))
+	w.must(w.Expire(ctx, o.account.ID, 1, noon+month+99))
 	for _, n := range []int64{1, 2, 3, 900} {
 		thief := stranger()
 		thief.account.ID, thief.device.Account, thief.first.Vault = o.account.ID, o.account.ID, o.account.ID

@@ -46,7 +46,10 @@ func Run(t *testing.T, open func(t *testing.T) Subject) {
 		{"SY-01 twenty writers, one parent", oneParent},
 		{"SY-02 SY-03 the same push again", pushedAgain},
 		{"SY-07 wrong parents", wrongParents},
-		{"SY-14 pruning", pruning},
+		{"SY-14 expiry", expiry},
+		{"SY-14 a full vault", full},
+		{"SY-14 grown vaults", grown},
+		{"epochs", epochs},
 		{"SY-28 a parent that does not exist yet", futureParent},
 		{"PIN slots", slots},
 		{"PIN evaluations", evaluations},
@@ -184,7 +187,7 @@ func (o owner) next(parent endpoint.Version) endpoint.Version {
 func pending(device endpoint.ID) endpoint.PinSlot {
 	return endpoint.PinSlot{
 		ID: id(), Device: device, State: endpoint.PinPending, TriesLeft: 10, KSealed: some(32), PublicKey: some(32),
-		TK: some(33), Generation: 1, Created: noon,
+		TK: some(33), Generation: 1, Created: noon, Current: 1,
 	}
 }
 

@@ -110,40 +110,6 @@ func wrongParents(w *world) {
 	w.headIs(second)
 }
 
-func pruning(w *world) {
-	ctx := w.Context()
-	o := w.owner()
-	all := []endpoint.Version{o.first}
-	for range 10 {
-		v := o.next(all[len(all)-1])
-		w.must(w.Push(ctx, v, all[len(all)-1].Head))
-		all = append(all, v)
-	}
-	prune := func(keepFrom, before int64, want ...int64) {
-		w.Helper()
-		n := got[int64](w)(w.Prune(ctx, o.account.ID, keepFrom, before))
-		var kept []int64
-		for _, v := range all {
-			if _, err := w.Version(ctx, o.account.ID, v.N); err == nil {
-				kept = append(kept, v.N)
-			}
-		}
-		if !reflect.DeepEqual(kept, want) {
-			w.Errorf("kept %d, want %d (%d removed)", kept, want, n)
-		}
-	}
-	prune(9, noon, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)    // none old enough
-	prune(1, noon+99, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11) // all acknowledged by nobody
-	prune(5, noon+99, 5, 6, 7, 8, 9, 10, 11)
-	prune(9, noon+6, 7, 8, 9, 10, 11)
-	prune(99, noon+99, 11) // never the head
-	w.headIs(all[10])
-	if n := got[int64](w)(w.Prune(ctx, id(), 99, noon+99)); n != 0 {
-		w.Errorf("%d pruned of nobody", n)
-	}
-	w.must(w.Push(ctx, o.next(all[10]), all[10].Head))
-}
-
 // futureParent is a stale push that names a parent which comes to be later,
 // and what becomes of the loser's body.
 func futureParent(w *world) {
