@@ -103,8 +103,9 @@ var allowed = map[string]reasons{
 		"wallet/httpsig":    "whose request it is", "wallet/pin": "the server's half of the arithmetic", "wallet/cbor": itsBytes, "wallet/ec": itsKeys,
 		"wallet/sentence": "the words of its problems",
 	},
+	"wallet/endpoint/tombstone":       {"wallet/endpoint": "it keeps its Tombstones"},
 	"wallet/endpoint/sqlstore":        {"wallet/endpoint": "it is its Store"},
-	"wallet/endpoint/sqlstore/sqlite": {"wallet/endpoint/sqlstore": "it opens one", "modernc.org/sqlite": "the driver"},
+	"wallet/endpoint/sqlstore/sqlite": {"wallet/endpoint": "it is its Store", "wallet/endpoint/sqlstore": "it opens one", "modernc.org/sqlite": "the driver"},
 	"wallet/endpoint/sqlstore/conformance": {
 		"wallet/endpoint": "the Store that it tests", "github.com/anishathalye/porcupine": "it checks histories of concurrent clients",
 	},

@@ -89,6 +89,22 @@ func TestPIN(t *testing.T) {
 		h.try(right)
 		h.unlock(second)
 	})
+	t.Run("SY-18 a new PIN is asked for after a restore", func(t *testing.T) {
+		w := newWorld(t)
+		h := w.enrolled(right)
+		if _, err := w.store.Restored(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		h.restart()
+		if u := h.unlock(right); len(u.Notices) != 1 || !errors.Is(u.Notices[0], account.ErrRenew) {
+			t.Errorf("%v", u.Notices)
+		}
+		h.must(h.SetPIN(h.Context(), h.vault, parse(t, second)))
+		h.restart()
+		if u := h.unlock(second); len(u.Notices) != 0 {
+			t.Errorf("with the new PIN: %v", u.Notices)
+		}
+	})
 	t.Run("VA-01 destroyed after ten", func(t *testing.T) {
 		h := w.in(t).enrolled(right)
 		h.restart()

@@ -29,7 +29,13 @@ type pinRecord struct {
 	FailsTotal uint64 `cbor:"fails_total"`
 	RetryAt    uint64 `cbor:"retry_at"`
 	LastUntil  uint64 `cbor:"last_until"`
+	Since      uint64 `cbor:"since"`      // the endpoint's generation when the slot was made
+	Generation uint64 `cbor:"generation"` // and now
 }
+
+// restored says whether an older copy of the endpoint's database was put back
+// since the PIN was made: how often it was guessed is not known any more.
+func (p pinRecord) restored() bool { return p.Since < p.Generation }
 
 func (p pinRecord) tries() Tries { return Tries{p.State, p.TriesLeft, p.FailsTotal, p.RetryAt} }
 

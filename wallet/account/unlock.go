@@ -238,7 +238,7 @@ func (c *Client) opened(ctx context.Context, v *vault.Vault, at pinRecord) (*Unl
 		u.Tries = c.confirmed
 	}
 	u.notice(c.record.Slot.Clone, ErrClone)
-	u.notice(at.FailsTotal > renewFrom, ErrRenew)
+	u.notice(at.FailsTotal > renewFrom || at.restored(), ErrRenew)
 	u.notice(c.rolled, ErrRollback)
 	c.settle(ctx, u)
 	return u, nil

@@ -29,6 +29,9 @@ type Config struct {
 	// Origins are pages of other origins that may call, as "https://id.example".
 	Origins []string
 	Limits  Limits
+	// Tombstones keep what must stay ended if an older copy of the store is
+	// put back. Nil: nothing does, and a restored store knows only itself.
+	Tombstones Tombstones
 	// Address tells from where a request comes, where a proxy stands in front.
 	// Nil: the other end of the connection.
 	Address func(*http.Request) string
@@ -96,14 +99,13 @@ func (e *Endpoint) prepare() (err error) {
 // within 120 s (SECURITY 4.3).
 func (e *Endpoint) Sweep(ctx context.Context) error {
 	now := e.Now().Unix()
-	if _, err := e.Store.Overwrite(ctx, now); err != nil {
+	if err := e.overwrite(ctx, now); err != nil {
 		return errStore.Because(err)
 	}
-	if err := e.Store.Sweep(ctx, now); err != nil {
-		return errStore.Because(err)
-	}
-	if err := e.expire(ctx, now); err != nil {
-		return errStore.Because(err)
+	for _, step := range []func(context.Context, int64) error{e.beat, e.notice, e.Store.Sweep, e.expire} {
+		if err := step(ctx, now); err != nil {
+			return errStore.Because(err)
+		}
 	}
 	return nil
 }

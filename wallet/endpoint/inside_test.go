@@ -56,8 +56,8 @@ func TestConfig(t *testing.T) {
 // failing is a store whose disk is gone; what is not called here panics.
 type failing struct{ Store }
 
-func (failing) Overwrite(context.Context, int64) (int64, error) {
-	return 0, errors.New("input/output error")
+func (failing) Ended(context.Context, string, int64) ([]ID, error) {
+	return nil, errors.New("input/output error")
 }
 
 func TestSweepFails(t *testing.T) {

@@ -115,7 +115,7 @@ func (e *Endpoint) slot(q *request) (s PinSlot, err error) {
 		return s, nil
 	}
 	if len(s.KSealed) > 0 {
-		_, err = e.Store.Overwrite(q.Context(), q.now)
+		err = e.overwrite(q.Context(), q.now, s.ID)
 	}
 	s.State, s.TriesLeft = PinDestroyed, 0
 	return s, err

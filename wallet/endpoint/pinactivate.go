@@ -30,8 +30,10 @@ func (e *Endpoint) replace(q *request, s PinSlot) (*answer, error) {
 	if err != nil {
 		return nil, e.pinState(q, err)
 	}
-	if _, err := e.Store.Overwrite(q.Context(), q.now); err != nil {
-		return nil, err
+	if old := q.device.PinSlot; old != nil {
+		if err := e.overwrite(q.Context(), q.now, *old); err != nil {
+			return nil, err
+		}
 	}
 	if s, err = e.Store.PinSlot(q.Context(), s.ID); err != nil {
 		return nil, err

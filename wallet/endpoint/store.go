@@ -187,10 +187,11 @@ type Store interface {
 	// the slot and tk it had: old is nil for the first PIN. The new slot's
 	// counters start afresh.
 	Activate(ctx context.Context, device, slot ID, old *ID, oldTK []byte, now int64) error
-	// Overwrite empties k of every slot that is destroyed, or that no device
-	// row names and is not pending, or in state last past LastUntil; it
-	// answers how many. The sweeper calls it, and Activate's caller.
-	Overwrite(ctx context.Context, now int64) (int64, error)
+	// Overwrite empties k of those slots, or of every one if none is named,
+	// that are destroyed, or that no device row names and are not pending, or
+	// in state last past LastUntil; it answers how many. The sweeper calls it,
+	// and Activate's caller.
+	Overwrite(ctx context.Context, now int64, slots ...ID) (int64, error)
 
 	// Spend takes a nonce once within its life: false if it was taken.
 	Spend(ctx context.Context, scope, nonce []byte, until int64) (bool, error)
@@ -198,9 +199,16 @@ type Store interface {
 	Sweep(ctx context.Context, now int64) error
 
 	// Generation is raised after a restore (SECURITY 4.3): tries of every
-	// slot become min(tries, 3).
+	// slot become min(tries, 3). Callers call the function Restored.
 	Generation(ctx context.Context) (int64, error)
 	Restored(ctx context.Context) (int64, error)
+	// Ended lists what of a kind has ended; of PIN slots those that Overwrite
+	// would empty now. Replay ends one again: the account's state and the
+	// device's standing are not asked, as nothing else runs then.
+	Ended(ctx context.Context, kind string, now int64) ([]ID, error)
+	Replay(ctx context.Context, kind string, id ID) error
+	// Beat counts up by one and answers the count, 1 at first.
+	Beat(ctx context.Context) (int64, error)
 
 	Ping(ctx context.Context) error
 }

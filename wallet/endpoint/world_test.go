@@ -115,6 +115,8 @@ type call struct {
 	change       func(*http.Request) // after it was signed
 }
 
+type signing = httpsig.Signing
+
 // reply is what came back.
 type reply struct {
 	status int

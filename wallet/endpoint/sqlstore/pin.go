@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"errors"
 
 	"hufu/wallet/endpoint"
 )
@@ -67,21 +66,4 @@ func (s *Store) count(ctx context.Context, update string, args ...any) (endpoint
 		return endpoint.PinSlot{}, instead(err, endpoint.ErrConflict)
 	}
 	return p, nil
-}
-
-// Restored lowers the tries before it raises the generation, so that one that
-// broke off is seen by the generation and done again.
-func (s *Store) Restored(ctx context.Context) (int64, error) {
-	const (
-		lower = `UPDATE pin_slot SET tries_left = 3 WHERE tries_left > 3`
-		raise = `UPDATE server SET generation = generation + 1 WHERE id = 1 RETURNING generation`
-	)
-	if _, err := s.change(ctx, lower); err != nil {
-		return 0, err
-	}
-	var generation int64
-	if err := s.writer.QueryRow(ctx, []any{&generation}, raise); err != nil {
-		return 0, errors.Join(errors.New("sqlstore: the tries are lowered, the generation is not raised: call again"), err)
-	}
-	return generation, nil
 }

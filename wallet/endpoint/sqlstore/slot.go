@@ -75,13 +75,3 @@ UPDATE pin_slot AS p SET state = 'active', seq = 0, ok_seq = 0, tries_left = 10,
 	}
 	return nil // suspended between the two: the device is at the new slot
 }
-
-// Overwrite empties keys that nothing may use again.
-func (s *Store) Overwrite(ctx context.Context, now int64) (int64, error) {
-	const update = `
-UPDATE pin_slot AS p SET state = 'destroyed', k_sealed = $1
- WHERE length(p.k_sealed) > 0
-   AND (p.state = 'destroyed' OR (p.state = 'last' AND p.last_until < $2)
-        OR (p.state <> 'pending' AND NOT EXISTS (SELECT 1 FROM device d WHERE d.pin_slot = p.id)))`
-	return s.writer.Exec(ctx, s.dialect.text(update), []byte{}, now)
-}

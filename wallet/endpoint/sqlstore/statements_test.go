@@ -60,8 +60,10 @@ func TestStatements(t *testing.T) {
 		"Acknowledge": func() error { return s.Acknowledge(ctx, id, 0) },
 		"Evaluate":    func() error { _, err := s.Evaluate(ctx, id, id, [32]byte{}, 0); return err },
 		"Confirm":     func() error { _, err := s.Confirm(ctx, id, id, 0, 0, 0); return err },
-		"Overwrite":   func() error { _, err := s.Overwrite(ctx, 0); return err },
+		"Overwrite":   func() error { _, err := s.Overwrite(ctx, 0, id); return err },
 		"Spend":       func() error { _, err := s.Spend(ctx, nil, nil, 0); return err },
+		"Replay":      func() error { return s.Replay(ctx, endpoint.EndedPIN, id) },
+		"Beat":        func() error { _, err := s.Beat(ctx); return err },
 		"Restored":    func() error { _, err := s.Restored(ctx); return err },
 	} {
 		if err := call(); err != nil {

@@ -61,6 +61,7 @@ func Run(t *testing.T, open func(t *testing.T) Subject) {
 		{"SY-29 suspended among many", func(w *world) { standingLost(w, endpoint.AccountSuspended) }},
 		{"SY-29 frozen among many", func(w *world) { standingLost(w, endpoint.AccountFrozen) }},
 		{"SY-18 restored", restored},
+		{"SY-18 what has ended", ends},
 		{"nonces", nonces},
 		{"sweeping", sweeping},
 		{"a head is linearizable", linearHead},

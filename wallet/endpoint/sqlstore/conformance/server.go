@@ -2,6 +2,8 @@ package conformance
 
 import (
 	"context"
+	"reflect"
+	"slices"
 
 	"hufu/wallet/endpoint"
 )
@@ -18,13 +20,17 @@ func restored(w *world) {
 	}
 	_, destroyed := w.spent(10)
 	w.overwritten(destroyed.ID, noon+121, true)
-	for _, want := range []int64{2, 3} {
-		if n := got[int64](w)(w.Restored(ctx)); n != want {
-			w.Errorf("generation %d, want %d", n, want)
+	for _, generation := range []int64{2, 3} {
+		if n := got[int64](w)(w.Restored(ctx)); n != generation {
+			w.Errorf("generation %d, want %d", n, generation)
 		}
 		for slot, want := range slots {
-			if have := w.slot(slot); have.TriesLeft != want {
+			have := w.slot(slot)
+			if have.TriesLeft != want {
 				w.Errorf("%d tries left, want %d", have.TriesLeft, want)
+			}
+			if have.Generation != 1 || have.Current != generation {
+				w.Errorf("made in generation %d, now %d, want 1 and %d", have.Generation, have.Current, generation)
 			}
 		}
 	}
@@ -33,6 +39,58 @@ func restored(w *world) {
 	}
 	if have := w.slot(destroyed.ID); have.State != endpoint.PinDestroyed {
 		w.Errorf("a destroyed slot is %s", have.State)
+	}
+}
+
+// ends has things end, puts them back as an older database has them, and ends
+// them again.
+func ends(w *world) {
+	ctx := w.Context()
+	o, p := w.owned()
+	other := w.second(o)
+	still, untouched := w.owned()
+	_, destroyed := w.spent(10)
+	list := func(kind string, want ...endpoint.ID) {
+		w.Helper()
+		if have := got[[]endpoint.ID](w)(w.Ended(ctx, kind, noon+121)); !slices.Equal(have, want) {
+			w.Errorf("%s: %x have ended, want %x", kind, have, want)
+		}
+	}
+	list(endpoint.EndedDevice)
+	list(endpoint.EndedAccount)
+	list(endpoint.EndedPIN, destroyed.ID)
+	w.remove(other.ID)
+	w.setState(o.account.ID, endpoint.AccountSuspended)
+	list(endpoint.EndedDevice, other.ID)
+	list(endpoint.EndedAccount, o.account.ID)
+	w.overwritten(destroyed.ID, noon+121, true)
+	list(endpoint.EndedPIN)
+
+	w.setState(o.account.ID, endpoint.AccountActive)
+	w.must(w.Exec(ctx, `UPDATE device SET state = 'active' WHERE id = $1`, other.ID[:]))
+	for kind, of := range map[string]endpoint.ID{endpoint.EndedPIN: p.ID, endpoint.EndedDevice: other.ID, endpoint.EndedAccount: o.account.ID} {
+		w.must(w.Replay(ctx, kind, of))
+		w.must(w.Replay(ctx, kind, of))
+		w.must(w.Replay(ctx, kind, id())) // younger than the database
+	}
+	if err := w.Replay(ctx, "else", id()); err == nil {
+		w.Error("ended something else")
+	}
+	list(endpoint.EndedDevice, other.ID)
+	list(endpoint.EndedAccount, o.account.ID)
+	if have := w.slot(p.ID); have.State != endpoint.PinDestroyed || have.TriesLeft != 0 || len(have.KSealed) != 0 {
+		w.Errorf("the slot is %+v", have)
+	}
+	if have := w.slot(untouched.ID); !reflect.DeepEqual(have, untouched) {
+		w.Errorf("another slot is %+v", have)
+	}
+	if a := got[endpoint.Account](w)(w.Account(ctx, still.account.ID)); a.State != endpoint.AccountActive {
+		w.Errorf("another account is %s", a.State)
+	}
+	for want := range int64(3) {
+		if n := got[int64](w)(w.Beat(ctx)); n != want+1 {
+			w.Errorf("beat %d, want %d", n, want+1)
+		}
 	}
 }
 

@@ -23,6 +23,7 @@ import (
 	"os"
 	"strconv"
 
+	"hufu/wallet/endpoint"
 	"hufu/wallet/endpoint/sqlstore"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -107,8 +108,8 @@ func (s *Store) Committer() *Committer { return s.committer }
 
 // Overwrite also empties the WAL, which holds old pages until then. While a
 // reader is in the way it stays, and the next call tries again.
-func (s *Store) Overwrite(ctx context.Context, now int64) (int64, error) {
-	n, err := s.Store.Overwrite(ctx, now)
+func (s *Store) Overwrite(ctx context.Context, now int64, slots ...endpoint.ID) (int64, error) {
+	n, err := s.Store.Overwrite(ctx, now, slots...)
 	if err != nil {
 		return n, err
 	}
