@@ -89,6 +89,7 @@ var allowed = map[string]reasons{
 	"wallet": {
 		"wallet/cbor": itsBytes, "wallet/cose": joins, "wallet/ec": joins, "wallet/code": joins, "wallet/code/symbol": joins,
 		"wallet/profile": joins, "wallet/sdcwt": joins, "wallet/status": joins, "wallet/trust": joins, "wallet/vault": joins,
+		"wallet/pin": "what of the holder no PIN may be",
 	},
 	"wallet/issuer": {
 		"wallet/issuer/iaca": "its certificates", "wallet/mdoc": "it issues them", "wallet/sdjwt": "it issues them",

@@ -14,7 +14,7 @@ import (
 
 const (
 	right  = "274916"
-	second = "830517"
+	second = "618307"
 	wrong  = "591038"
 )
 
@@ -144,6 +144,16 @@ func TestPIN(t *testing.T) {
 		h.must(err)
 		h.refused(h.SetPIN(h.Context(), v, parse(t, second)), "pin_proof")
 		h.unlock(right)
+	})
+	t.Run("VA-19 a weak PIN", func(t *testing.T) {
+		h := w.in(t).holder().found()
+		h.fuse = &fuse{}
+		for _, digits := range []string{"123456", "520131", "112233", "900307"} {
+			h.refused(h.SetPIN(h.Context(), h.vault, parse(t, digits)), "pin_weak")
+		}
+		if h.fuse.steps > 0 {
+			t.Error("something was done all the same")
+		}
 	})
 	t.Run("no PIN", func(t *testing.T) {
 		h := w.in(t).holder()

@@ -10,9 +10,7 @@ import (
 // go on (PROTOCOL.md section 1). Its code is the endpoint's.
 type Problem struct {
 	Code  string
-	Tries Tries  // with pin_wait, pin_destroyed, pin_confirm
-	Head  string // with head_conflict: "n:hex"
-	Seq   uint64
+	Tries Tries // with pin_wait, pin_destroyed, pin_confirm
 }
 
 // Error names the code, which is all that is told of it in a log.
@@ -34,8 +32,6 @@ type problemEntry struct {
 	FailsTotal uint64 `cbor:"fails_total"`
 	RetryAt    uint64 `cbor:"retry_at"`
 	State      string `cbor:"state"`
-	Seq        uint64 `cbor:"seq"`
-	Head       string `cbor:"head"`
 }
 
 const mediaProblem = "application/concise-problem-details+cbor"
@@ -45,7 +41,7 @@ const mediaProblem = "application/concise-problem-details+cbor"
 // a PIN was.
 const codes = " body_form idempotency_key sig_missing sig_form sig_coverage digest_wrong sig_expired sig_key sig_wrong sig_replay " +
 	"nonce_wrong suspended account_frozen device_removed version_writer not_found http_method head_conflict account_exists " +
-	"pin_state pin_confirm body_size body_type version_form oprf_point pin_wait pin_destroyed if_match too_many endpoint_unavailable "
+	"pin_state pin_confirm storage_full body_size body_type version_form oprf_point pin_wait pin_destroyed if_match too_many endpoint_unavailable "
 
 // problemOf reads a refusal.
 func problemOf(r *Response) error {
@@ -60,5 +56,5 @@ func problemOf(r *Response) error {
 	if e.Code == "" || strings.Contains(e.Code, " ") || !strings.Contains(codes, " "+e.Code+" ") {
 		return ErrAnswer.With("an unknown refusal")
 	}
-	return &Problem{e.Code, Tries{e.State, e.TriesLeft, e.FailsTotal, e.RetryAt}, e.Head, e.Seq}
+	return &Problem{e.Code, Tries{e.State, e.TriesLeft, e.FailsTotal, e.RetryAt}}
 }

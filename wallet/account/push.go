@@ -6,7 +6,6 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
 
 	"hufu/wallet/httpsig"
 	"hufu/wallet/vault"
@@ -46,7 +45,7 @@ func (c *Client) push(ctx context.Context, v *vault.Vault) error {
 		if u.N <= c.record.Base.N {
 			continue // a lost success was found further on
 		}
-		if err := c.put(ctx, v, u, waiting); err != nil {
+		if err := c.put(ctx, v, u); err != nil {
 			return err
 		}
 	}
@@ -76,7 +75,7 @@ func (c *Client) waiting() (all []*vault.Upload, err error) {
 }
 
 // put pushes one version onto Base.
-func (c *Client) put(ctx context.Context, v *vault.Vault, u *vault.Upload, waiting []*vault.Upload) error {
+func (c *Client) put(ctx context.Context, v *vault.Vault, u *vault.Upload) error {
 	device, err := c.device()
 	if err != nil {
 		return err
@@ -96,7 +95,7 @@ func (c *Client) put(ctx context.Context, v *vault.Vault, u *vault.Upload, waiti
 	}, &receipt)
 	var problem *Problem
 	if errors.As(err, &problem) && problem.Code == "head_conflict" {
-		return c.conflict(ctx, problem, waiting)
+		return c.conflict(ctx, u)
 	}
 	if err != nil {
 		return err
@@ -123,35 +122,17 @@ func (c *Client) taken(receipt *Receipt, p vault.Pointer) error {
 	})
 }
 
-// conflict reads a 409: a head of ours means that a push was taken and its
-// answer lost; then its receipt is fetched. The word of a 409 is signed by
-// nobody, so what it claims is looked at before anything follows from it.
-func (c *Client) conflict(ctx context.Context, problem *Problem, waiting []*vault.Upload) error {
-	head, ok := parsePlace(problem.Head)
-	if !ok {
-		return ErrAnswer.With("a conflict without a head")
-	}
-	for _, u := range waiting {
-		if u.Pointer == head {
-			return c.lost(ctx, u)
-		}
-	}
+// conflict follows a 409: a head of ours means that the push was taken and
+// its answer lost. The word of a 409 is signed by nobody, so the head is asked
+// for, and nothing follows from what was claimed.
+func (c *Client) conflict(ctx context.Context, u *vault.Upload) error {
 	if _, err := c.pull(ctx); err != nil {
 		return err
 	}
-	return ErrBehind
-}
-
-// lost takes up a success whose answer was lost.
-func (c *Client) lost(ctx context.Context, u *vault.Upload) error {
-	got, err := c.version(ctx, u.N)
-	if err != nil {
-		return err
+	if c.record.Base.N < u.N {
+		return ErrBehind
 	}
-	if got.Upload.Pointer != u.Pointer {
-		return c.contradicted(got.Receipt, ErrFork)
-	}
-	return c.taken(got.Receipt, u.Pointer)
+	return nil
 }
 
 func (c *Client) vaultPath() string { return "/v1/vaults/" + name(c.record.Vault) }
@@ -159,15 +140,4 @@ func (c *Client) vaultPath() string { return "/v1/vaults/" + name(c.record.Vault
 // formatPlace is "n:hex", as ETag and If-Match have it.
 func formatPlace(p vault.Pointer) string {
 	return strconv.FormatUint(p.N, 10) + ":" + hex.EncodeToString(p.Hash[:])
-}
-
-func parsePlace(text string) (p vault.Pointer, ok bool) {
-	number, hash, _ := strings.Cut(text, ":")
-	n, err := strconv.ParseUint(number, 10, 63)
-	raw, wrong := hex.DecodeString(hash)
-	if err != nil || wrong != nil || len(raw) != len(p.Hash) {
-		return p, false
-	}
-	p = vault.Pointer{N: n, Hash: [32]byte(raw)}
-	return p, formatPlace(p) == text
 }

@@ -26,11 +26,17 @@ type registration struct {
 // then on; between the two both slots are in the vault. Afterwards the old
 // one is removed and a new epoch begins.
 //
+// A weak PIN is refused (pin_weak); what the wallet knows of its holder is the
+// caller's to check before (wallet.PINFacts).
+//
 // It replaces a living PIN only in a vault that was opened with that PIN or
 // with the recovery sheet: ErrPINProof. If it fails or is killed, it is called
 // again; what was registered is finished first (Finish), what was not is
 // thrown away.
 func (c *Client) SetPIN(ctx context.Context, v *vault.Vault, p pin.PIN) error {
+	if err := p.Check(pin.Facts{}); err != nil {
+		return err
+	}
 	unlock, err := c.founded()
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"testing"
 
+	"hufu/wallet/account"
 	"hufu/wallet/vault"
 )
 
@@ -155,7 +156,27 @@ func TestPush(t *testing.T) {
 			})
 		})
 	}
-	t.Run("SY-03 taken under another key, known by a pull", func(t *testing.T) {
+	t.Run("SY-03 409 with a head of its own", func(t *testing.T) {
+		h := w.in(t).holder().found()
+		h.edit("a")
+		h.edit("b")
+		before := h.secrets.Snapshot()
+		h.must(h.Push(h.Context(), h.vault))
+		h.secrets = before // the record was not written
+		h.exec(`UPDATE version SET push_key = $1 WHERE vault = $2`, random(16), mustID(h))
+		conflicts := 0
+		h.spy = func(_ *account.Request, r *account.Response) {
+			if r.Status == 409 {
+				conflicts++
+			}
+		}
+		h.must(h.Push(h.Context(), h.vault))
+		h.synced()
+		if conflicts != 1 {
+			t.Errorf("%d conflicts", conflicts)
+		}
+	})
+	t.Run("SY-03 known by a pull", func(t *testing.T) {
 		w := w.in(t)
 		h := w.holder().found()
 		h.edit("a")
@@ -301,14 +322,15 @@ func (h *holder) stoppedWith(code string, other uint64) {
 	if s.Other == nil || s.Other.N != other {
 		h.Errorf("the other receipt is %+v", s.Other)
 	}
-	before := h.stored()
-	h.edit("after")
-	h.refused(h.Push(h.Context(), h.vault), code)
-	h.restart()
-	h.recover()
-	h.refused(h.Push(h.Context(), h.vault), code)
-	h.refused(h.SetPIN(h.Context(), h.vault, parse(h, "274916")), code)
-	if h.stored() != before {
-		h.Error("something was pushed")
+	for range 2 {
+		h.edit("after")
+		h.fuse = &fuse{network: true}
+		h.refused(h.Push(h.Context(), h.vault), code)
+		h.refused(h.SetPIN(h.Context(), h.vault, parse(h, right)), code)
+		if h.fuse.steps > 0 {
+			h.Error("something was asked for all the same")
+		}
+		h.restart()
+		h.recover()
 	}
 }

@@ -39,3 +39,22 @@ func TestWords(t *testing.T) {
 		}
 	}
 }
+
+// TestCodes holds the list of what an endpoint may say against what it says.
+func TestCodes(t *testing.T) {
+	list, err := os.ReadFile("problem.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{"../endpoint/errors.go", "../httpsig/httpsig.go"} {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, code := range regexp.MustCompile(`refusal\.New\("(\w+)"`).FindAllStringSubmatch(string(source), -1) {
+			if code[1] != "endpoint_config" && !regexp.MustCompile(`[ "]`+code[1]+`[ "]`).Match(list) {
+				t.Errorf("an endpoint says %s, and the client does not know it", code[1])
+			}
+		}
+	}
+}

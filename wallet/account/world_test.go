@@ -177,6 +177,8 @@ type holder struct {
 	skew    int64
 	stretch func(pin.PIN, [pin.SaltSize]byte, pin.Params) ([32]byte, error)
 	spy     func(*account.Request, *account.Response)
+	written [][]byte  // records and versions
+	random  io.Reader // nil: crypto/rand
 
 	*account.Client
 	vault *vault.Vault // nil: locked
@@ -199,6 +201,7 @@ func (h *holder) Fetch(ctx context.Context, q *account.Request) (answer *account
 func (h *holder) Load() ([]byte, error) { return h.secrets.Load() }
 
 func (h *holder) Save(record []byte) error {
+	h.written = append(h.written, bytes.Clone(record))
 	return h.fuse.around(false, func() error { return h.secrets.Save(record) })
 }
 
@@ -220,6 +223,7 @@ type place struct {
 }
 
 func (p place) Write(n uint64, hash [32]byte, data []byte) error {
+	p.h.written = append(p.h.written, bytes.Clone(data))
 	return p.h.fuse.around(false, func() error { return p.RAM.Write(n, hash, data) })
 }
 
@@ -257,7 +261,7 @@ func (h *holder) start() {
 	h.Helper()
 	c, err := account.New(account.Options{
 		URL: h.server.URL, Store: place{h.disk, h}, Place: h, Keys: h, Fetcher: h,
-		Now: func() int64 { return h.clock().Unix() + h.skew }, Stretch: h.stretch,
+		Now: func() int64 { return h.clock().Unix() + h.skew }, Stretch: h.stretch, Rand: h.random,
 	})
 	if err != nil {
 		h.Fatal(err)
