@@ -70,6 +70,12 @@ var allowed = map[string]reasons{
 		"wallet/transcript": itsFields, "wallet/cbor": itsBytes, "wallet/ec": itsKeys, "wallet/httpsig": "its requests are signed",
 		"wallet/pin": "the wallet's half of the arithmetic", "wallet/vault": "what it uploads, and what a PIN opens",
 	},
+	"wallet/facts": {"wallet/cbor": itsBytes, "wallet/ec": itsKeys},
+	"wallet/intake": {
+		"wallet/cbor": itsBytes, "wallet/cose": itsSeal, "wallet/ec": itsKeys, "wallet/facts": "what it states",
+		"wallet/mdoc": "it joins the formats for online", "wallet/sdjwt": "it joins the formats for online",
+		"wallet/openid": "the copies that arrive", "wallet/trust": "whom it believes",
+	},
 	"wallet/vault/dirstore": {"wallet/vault": "its store, in a folder"},
 	"wallet/verify": {
 		"wallet/cbor": itsBytes, "wallet/cose": itsSeal, "wallet/ec": itsKeys, "wallet/code": "what a counter reads",
@@ -88,7 +94,7 @@ var allowed = map[string]reasons{
 	// people
 	"wallet": {
 		"wallet/cbor": itsBytes, "wallet/cose": joins, "wallet/ec": joins, "wallet/code": joins, "wallet/code/symbol": joins,
-		"wallet/profile": joins, "wallet/sdcwt": joins, "wallet/status": joins, "wallet/trust": joins, "wallet/vault": joins,
+		"wallet/facts": joins, "wallet/profile": joins, "wallet/sdcwt": joins, "wallet/status": joins, "wallet/trust": joins, "wallet/vault": joins,
 		"wallet/pin": "what of the holder no PIN may be",
 	},
 	"wallet/issuer": {
@@ -120,7 +126,7 @@ var allowed = map[string]reasons{
 		"wallet/code/symbol": wires, "wallet/profile": wires, "wallet/sdcwt": wires, "wallet/status": wires,
 		"wallet/status/statusjwt": wires, "wallet/trust": wires, "wallet/trust/certpath": wires, "wallet/replay": wires,
 		"wallet/verify": wires, "wallet/vault": wires, "wallet/openid": wires, "wallet/issuer": wires, "wallet/sentence": wires,
-		"wallet/issuer/store": wires, "wallet/issuer/iaca": wires, "wallet/vault/dirstore": wires, "wallet/endpoint": wires, "wallet/endpoint/sqlstore/sqlite": wires,
+		"wallet/issuer/store": wires, "wallet/issuer/iaca": wires, "wallet/intake": wires, "wallet/vault/dirstore": wires, "wallet/endpoint": wires, "wallet/endpoint/sqlstore/sqlite": wires,
 	},
 	"wasm/bridge":      {"wallet/ec": "it puts WebCrypto behind the seam"},
 	"wasm/bridge/link": {},
@@ -132,6 +138,7 @@ var allowed = map[string]reasons{
 	"wasm/online": {
 		"wasm/bridge": glue, "wallet/cbor": glue, "wallet/ec": glue, "wallet/jose": glue, "wallet/openid": glue,
 		"wallet/status": glue, "wallet/status/statusjwt": glue, "wallet/sdcwt": glue, "wallet/cose": glue,
+		"wallet/intake": glue, "wallet/trust": glue,
 	},
 
 	// tools

@@ -1,6 +1,7 @@
 package wallet
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -28,8 +29,10 @@ type Issuer struct {
 	URL  string            `json:"url"`
 }
 
-// Count says how many copies of an edition are left; "" is the general one.
+// Count says how many copies of an edition in a format are left; "" is the
+// general one.
 type Count struct {
+	Format  string `json:"format"`
 	Edition string `json:"edition"`
 	Left    int    `json:"left"`
 	Total   int    `json:"total"`
@@ -106,15 +109,17 @@ func (h *hand) describe(tx *vault.Tx, marks map[vault.Mark][]byte, now int64) (c
 	return c, err
 }
 
-// counts lists the editions, the general one first.
+// counts lists the shelves: the general copies for counters, their editions,
+// then the formats for online.
 func (h *hand) counts(marks map[vault.Mark][]byte, now int64) ([]Count, error) {
 	counts := []Count{}
-	for _, edition := range h.editions() {
-		b, err := h.batch(edition)
+	for _, shelf := range h.shelves() {
+		b, err := h.batch(shelf)
 		if err != nil {
 			return nil, err
 		}
-		count := Count{Edition: edition, Total: len(b.Copies)}
+		count := Count{Total: len(b.Copies)}
+		count.Format, count.Edition = cutShelf(shelf)
 		for _, c := range b.Copies {
 			count.Expires = max(count.Expires, c.Expires)
 			if c.lasts(now) && !h.book.T.spent(c, marks) {
@@ -123,6 +128,7 @@ func (h *hand) counts(marks map[vault.Mark][]byte, now int64) ([]Count, error) {
 		}
 		counts = append(counts, count)
 	}
+	slices.SortStableFunc(counts, func(a, b Count) int { return slices.Index(formats, a.Format) - slices.Index(formats, b.Format) })
 	return counts, nil
 }
 

@@ -10,16 +10,59 @@ import (
 	"hufu/wallet/sdcwt"
 )
 
-// configuration is the credential configuration of the general copies; an
-// edition's is this, a dot and its name.
+// configuration is the credential configuration of the general copies in
+// SD-CWT; an edition's is this, a dot and its name.
 const configuration = "hufu.id.1.sd-cwt"
+
+// online are the configurations of the formats for verifiers online, by
+// format: general copies alone, for selective disclosure does there what
+// editions do at counters.
+var online = map[string]string{FormatMDoc: "hufu.id.1.mdoc", FormatSDJWT: "hufu.id.1.sd-jwt"}
+
+// The formats of a card's copies.
+const (
+	FormatSDCWT = "sd-cwt"
+	FormatMDoc  = "mdoc"
+	FormatSDJWT = "sd-jwt"
+)
+
+// formats is their order on a card.
+var formats = []string{FormatSDCWT, FormatMDoc, FormatSDJWT}
+
+// cardTypes is what each format calls the type of the identity credential.
+var cardTypes = map[string]string{FormatSDCWT: cardType, FormatMDoc: "hufu.id.1", FormatSDJWT: cardType}
 
 // portrait is the edition that holds the picture, for the wallet's own
 // display. It is never shown.
 const portrait = "portrait"
 
-// editionOf names the edition of a configuration, if this wallet has a use
-// for it.
+// A shelf is where the copies of one configuration lie in a card: the edition
+// in SD-CWT, as it was when there was no other format, or another format and a
+// slash.
+
+// shelfIn is the shelf of a format for online.
+func shelfIn(format string) string { return format + "/" }
+
+// cutShelf is what lies on a shelf.
+func cutShelf(shelf string) (format, edition string) {
+	format, _, other := strings.Cut(shelf, "/")
+	if other {
+		return format, ""
+	}
+	return FormatSDCWT, shelf
+}
+
+// shelfOf names the shelf of a configuration, if this wallet has a use for it.
+func shelfOf(name string) (shelf string, known bool) {
+	for format, configuration := range online {
+		if name == configuration {
+			return shelfIn(format), true
+		}
+	}
+	return editionOf(name)
+}
+
+// editionOf names the edition of a configuration in SD-CWT.
 func editionOf(name string) (edition string, known bool) {
 	if name == configuration {
 		return "", true
@@ -36,9 +79,9 @@ func editionOf(name string) (edition string, known bool) {
 	return "", false
 }
 
-// batch is the copies of one edition that this device holds.
+// batch is the copies of one shelf that this device holds.
 //
-//	copies/<card>/<edition> = { "configuration": tstr, "received": uint, "plain": [* tstr],
+//	copies/<card>/<shelf> = { "configuration": tstr, "received": uint, "plain": [* tstr],
 //	                            "redacted": [* tstr], "copies": [* copy] }
 //	copy = [id: bstr .size 16, iat: uint, exp: uint, item: bstr .cbor item / h'']
 //
@@ -70,7 +113,7 @@ type copyItem struct {
 	Index      uint64 `cbor:"index"`
 }
 
-func batchName(card, edition string) string { return "copies/" + card + "/" + edition }
+func batchName(card, shelf string) string { return "copies/" + card + "/" + shelf }
 
 // lasts says whether a code made of the copy now would live its full life.
 func (c copyRow) lasts(now int64) bool {

@@ -10,7 +10,7 @@ import (
 
 // candidate is a copy that could serve a purpose.
 type candidate struct {
-	edition  string
+	edition  string // of an SD-CWT
 	row      copyRow
 	mark     vault.Mark
 	shown    []string // all claims that a counter would see, in display order
@@ -71,7 +71,7 @@ func (h *hand) fits(p profile.Profile, now int64) error {
 
 // lack says why no copy serves.
 func (h *hand) lack(serves, fresh bool, now int64) error {
-	none := len(h.editions()) == 0
+	none := len(h.shelves()) == 0
 	switch {
 	case none && h.deck.T.Discarded:
 		return ErrDiscarded

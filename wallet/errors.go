@@ -18,6 +18,7 @@ var (
 	ErrCardRevoked   = refusal.New("card_revoked", "wallet: card is revoked")
 	ErrCardExpired   = refusal.New("card_expired", "wallet: card has expired")
 	ErrCardLevel     = refusal.New("card_level", "wallet: card's level is too low for the purpose")
+	ErrFormat        = refusal.New("card_format", "wallet: no card is kept in such a format")
 	ErrCardClaims    = refusal.New("card_claims", "wallet: card lacks a claim that the purpose asks for")
 	ErrSpent         = refusal.New("copies_spent", "wallet: no unused copy is left")
 	ErrCopiesExpired = refusal.New("copies_expired", "wallet: the copies left have expired")

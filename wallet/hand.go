@@ -53,21 +53,21 @@ func (w *Wallet) hand(tx *vault.Tx, id string) (*hand, error) {
 	return h, err
 }
 
-// batch is the copies of an edition, nil if there are none.
-func (h *hand) batch(edition string) (*batch, error) {
-	if b := h.batches[edition]; b != nil {
+// batch is the copies on a shelf, nil if there are none.
+func (h *hand) batch(shelf string) (*batch, error) {
+	if b := h.batches[shelf]; b != nil {
 		return b, nil
 	}
-	r, found, err := load[batch](h.device, batchName(h.id, edition))
+	r, found, err := load[batch](h.device, batchName(h.id, shelf))
 	if err != nil || !found {
 		return nil, err
 	}
-	h.batches[edition] = &r.T
+	h.batches[shelf] = &r.T
 	return &r.T, nil
 }
 
-// editions are those that this device has copies of, the general one first.
-func (h *hand) editions() []string {
+// shelves are those that this device has copies on, the general one first.
+func (h *hand) shelves() []string {
 	prefix := batchName(h.id, "")
 	names := h.device.Names(prefix)
 	for i, name := range names {

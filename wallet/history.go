@@ -18,10 +18,15 @@ type Entry struct {
 	Issuer  Issuer   `json:"issuer"`
 	Card    string   `json:"card"`
 	Claims  []string `json:"claims"` // names, never values
-	Kind    string   `json:"kind"`   // "counter"
+	Kind    string   `json:"kind"`   // "counter" or "online"
+	// Verifier is who asked online; a counter's purpose says all there is.
+	Verifier string `json:"verifier"`
 }
 
-const kindCounter = "counter"
+const (
+	kindCounter = "counter"
+	kindOnline  = "online"
+)
 
 // maxHistory is how many showings are remembered; the oldest go first.
 const maxHistory = 500
@@ -32,7 +37,7 @@ const historyName = "history"
 //
 //	history = { "entries": [* entry], "issuers": { * tstr => { * tstr => tstr } } }
 //	entry = { "id": bstr .size 8, "at": uint, "purpose": tstr, "issuer": tstr, "card": tstr,
-//	          "claims": [* int / tstr], "kind": tstr, * tstr => any }
+//	          "claims": [* int / tstr], "kind": tstr, ? "verifier": tstr, * tstr => any }
 //
 // Claims are the labels of sdcwt's FORMAT.md. An entry of another kind is
 // kept as it is.
@@ -49,6 +54,8 @@ type entryRecord struct {
 	Card    string `cbor:"card"`
 	Claims  []any  `cbor:"claims"`
 	Kind    string `cbor:"kind"`
+
+	Verifier string `cbor:"verifier,omitempty"`
 }
 
 func claimLabels(names []string) []any {
@@ -89,7 +96,7 @@ func (h *historyRecord) entry(raw []byte) (e Entry, err error) {
 	}
 	return Entry{
 		ID: idText(r.ID), At: r.At, Purpose: r.Purpose, Card: r.Card,
-		Issuer: Issuer{h.Issuers[r.Issuer], r.Issuer}, Claims: claimNames(r.Claims), Kind: r.Kind,
+		Issuer: Issuer{h.Issuers[r.Issuer], r.Issuer}, Claims: claimNames(r.Claims), Kind: r.Kind, Verifier: r.Verifier,
 	}, nil
 }
 

@@ -157,7 +157,7 @@ func TestUnknownFields(t *testing.T) {
 	records := func(tx *vault.Tx) map[*vault.Records][]string {
 		return map[*vault.Records][]string{
 			tx.Shared: {cardName(h.card), historyName, settingsName},
-			tx.Device: {deckName(h.card), marksName, batchName(h.card, "hotel")},
+			tx.Device: {deckName(h.card), marksName, "copies/" + h.card + "/hotel"},
 		}
 	}
 	entry := cbor.RawMessage(must(cbor.Marshal(map[string]any{"id": []byte("12345678"), "kind": "relay", "who": "knows"}))(t))

@@ -80,11 +80,11 @@ func (p *parcel) renew(d *deckRecord, is Issuance) (err error) {
 }
 
 func (p *parcel) storeCopies(tx *vault.Tx, id string) error {
-	for edition, b := range p.batches {
-		if edition == portrait {
+	for shelf, b := range p.batches {
+		if shelf == portrait {
 			continue
 		}
-		err := edit(tx.Device, batchName(id, edition), func(old *batch) error { *old = *b; return nil })
+		err := edit(tx.Device, batchName(id, shelf), func(old *batch) error { *old = *b; return nil })
 		if err != nil {
 			return err
 		}

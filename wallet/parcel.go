@@ -5,8 +5,9 @@ import (
 	"slices"
 
 	"hufu/wallet/cbor"
+	"hufu/wallet/cose"
+	"hufu/wallet/facts"
 	"hufu/wallet/profile"
-	"hufu/wallet/sdcwt"
 	"hufu/wallet/trust"
 )
 
@@ -25,21 +26,21 @@ type parcel struct {
 	person   person
 	claims   map[string]any // of all copies together, for display
 	portrait []byte
-	batches  map[string]*batch // by edition
+	batches  map[string]*batch // by shelf
 	digests  []portraitDigest
 	seen     map[string]bool // what no two copies may share
 }
 
-// openParcel verifies copies and sorts them by edition. What it refuses, it
+// openParcel verifies copies and sorts them by shelf. What it refuses, it
 // refuses whole.
 func openParcel(copies []Copy, list *trust.List, now int64) (*parcel, error) {
 	p := &parcel{now: now, claims: map[string]any{}, batches: map[string]*batch{}, seen: map[string]bool{}}
 	for _, c := range copies {
-		edition, known := editionOf(c.Configuration)
+		shelf, known := shelfOf(c.Configuration)
 		if !known {
-			continue // an edition for purposes that this wallet does not know
+			continue // for purposes that this wallet does not know
 		}
-		if err := p.put(edition, c, list); err != nil {
+		if err := p.put(shelf, c, list); err != nil {
 			return nil, err
 		}
 	}
@@ -51,38 +52,66 @@ func openParcel(copies []Copy, list *trust.List, now int64) (*parcel, error) {
 }
 
 // put verifies one copy and adds it.
-func (p *parcel) put(edition string, c Copy, list *trust.List) error {
-	token, err := sdcwt.Parse(c.Credential)
+func (p *parcel) put(shelf string, c Copy, list *trust.List) error {
+	format, _ := cutShelf(shelf)
+	from, told, err := p.read(format, c, list)
 	if err != nil {
-		return ErrIssueVerify.Because(err)
-	}
-	if err := p.checkIssuer(token, list); err != nil {
 		return err
 	}
-	if err := p.checkTimes(token); err != nil {
+	if p.from != nil && p.from != from {
+		return ErrIssueVerify.With("copies of two issuers")
+	}
+	p.from = from
+	if told.Type != cardTypes[format] || !from.AllowsType(told.Type) {
+		return ErrIssueVerify.With("type")
+	}
+	if told.StatusURI != "" && !from.AllowsStatus(told.StatusURI) {
+		return ErrIssueVerify.With("status list is not where the issuer's lie")
+	}
+	if err := p.checkTimes(told); err != nil {
 		return err
 	}
-	if err := checkHolder(token, c.Key); err != nil {
+	if err := checkHolder(told, c.Key); err != nil {
 		return err
 	}
-	if err := p.checkAlone(token); err != nil {
+	if err := p.checkAlone(told); err != nil {
 		return err
 	}
-	if err := p.merge(token); err != nil {
+	if err := p.merge(told.Claims); err != nil {
 		return err
 	}
-	return p.add(edition, c, token)
+	return p.add(shelf, c, told)
+}
+
+// read answers what a copy says and who says so. An SD-CWT is verified here;
+// of another format the facts are at hand, or the copy is refused.
+func (p *parcel) read(format string, c Copy, list *trust.List) (*trust.Issuer, *facts.Facts, error) {
+	if format == FormatSDCWT {
+		return p.readSDCWT(c, list)
+	}
+	told, err := facts.Parse(c.Facts)
+	if err != nil {
+		return nil, nil, ErrIssueVerify.Because(err)
+	}
+	from, err := listed(list, told.Issuer, p.now)
+	return from, told, err
+}
+
+func listed(list *trust.List, issuer string, now int64) (*trust.Issuer, error) {
+	from, err := list.Issuer(issuer)
+	if err != nil {
+		return nil, err
+	}
+	return from, from.Check(now)
 }
 
 // merge takes a copy's claims into the whole. Copies of one visit are about
 // one person, so where two say something, they say the same.
-func (p *parcel) merge(token *sdcwt.Token) error {
-	for name, value := range token.Claims {
+func (p *parcel) merge(claims map[string]any) error {
+	for name, value := range claims {
 		switch name {
 		case "portrait_digest":
-			digest, _ := value.([]byte)
-			p.digests = append(p.digests, portraitDigest{token.Subject, digest})
-			continue
+			continue // kept with the copy's sub
 		case portrait:
 			p.portrait, _ = value.([]byte)
 			continue
@@ -92,7 +121,7 @@ func (p *parcel) merge(token *sdcwt.Token) error {
 		}
 		p.claims[name] = value
 	}
-	level, _ := token.Claims[profile.ClaimLevel].(string)
+	level, _ := claims[profile.ClaimLevel].(string)
 	p.level = level
 	if !p.levelAllowed() {
 		return ErrIssueVerify.With("level")
@@ -108,18 +137,17 @@ func sameValue(a, b any) bool {
 	return errOne == nil && errOther == nil && bytes.Equal(one, other)
 }
 
-// add puts a verified copy into the batch of its edition.
-func (p *parcel) add(edition string, c Copy, token *sdcwt.Token) error {
-	plain, redacted := claimsOf(token)
-	b := p.batches[edition]
+// add puts a verified copy on its shelf.
+func (p *parcel) add(shelf string, c Copy, told *facts.Facts) error {
+	b := p.batches[shelf]
 	if b == nil {
-		b = &batch{Configuration: c.Configuration, Received: p.now, Plain: plain, Redacted: redacted}
-		p.batches[edition] = b
+		b = &batch{Configuration: c.Configuration, Received: p.now, Plain: told.Plain, Redacted: told.Redacted}
+		p.batches[shelf] = b
 	}
-	if !slices.Equal(b.Plain, plain) || !slices.Equal(b.Redacted, redacted) {
+	if !slices.Equal(b.Plain, told.Plain) || !slices.Equal(b.Redacted, told.Redacted) {
 		return ErrIssueVerify.With("copies of one edition hold different claims")
 	}
-	row, err := rowOf(c, token)
+	row, err := rowOf(c, told)
 	if err != nil {
 		return err
 	}
@@ -127,35 +155,16 @@ func (p *parcel) add(edition string, c Copy, token *sdcwt.Token) error {
 	return nil
 }
 
-// claimsOf sorts a copy's claims into those that everybody sees and those
-// that the holder may keep back.
-func claimsOf(token *sdcwt.Token) (plain, redacted []string) {
-	hidden := map[string]bool{}
-	for _, d := range token.Disclosures {
-		hidden[d.Name] = !d.Decoy
-	}
-	for name := range token.Claims {
-		if hidden[name] {
-			redacted = append(redacted, name)
-		} else {
-			plain = append(plain, name)
-		}
-	}
-	slices.Sort(plain)
-	slices.Sort(redacted)
-	return plain, redacted
-}
-
-func rowOf(c Copy, token *sdcwt.Token) (row copyRow, err error) {
-	id, err := token.CopyKey()
+func rowOf(c Copy, told *facts.Facts) (row copyRow, err error) {
+	key, err := told.Key()
 	if err != nil {
 		return row, err
 	}
-	item := copyItem{Key: c.Key, Credential: c.Credential}
-	if token.Status != nil {
-		item.URI, item.Index = token.Status.URI, token.Status.Index
+	id, err := cose.ECKey(key).Thumbprint()
+	if err != nil {
+		return row, err
 	}
-	row = copyRow{ID: id[:16], IssuedAt: token.IssuedAt, Expires: token.Expires}
-	row.Item, err = cbor.Marshal(item)
+	row = copyRow{ID: id[:16], IssuedAt: told.IssuedAt, Expires: told.Expires}
+	row.Item, err = cbor.Marshal(copyItem{Key: c.Key, Credential: c.Credential, URI: told.StatusURI, Index: told.Index})
 	return row, err
 }

@@ -21,8 +21,11 @@ type Issuance struct {
 // Copy is one credential and the private half of the key it is bound to.
 type Copy struct {
 	Configuration string
-	Credential    []byte // SD-CWT
+	Credential    []byte
 	Key           []byte // P-256, d, 32 bytes
+	// Facts are what package intake stated of a copy in another format than
+	// SD-CWT, which it has verified; nil for an SD-CWT, which is verified here.
+	Facts []byte
 }
 
 // Received says what was stored.

@@ -53,14 +53,14 @@ func TestReceiveRefused(t *testing.T) {
 		want   *refusal.Error
 	}{
 		"MD-15 nothing":              {nil, ErrIssueVerify},
-		"MD-15 not a credential":     {[]Copy{{configuration, []byte("junk"), one.Key}}, ErrIssueVerify},
+		"MD-15 not a credential":     {[]Copy{{configuration, []byte("junk"), one.Key, nil}}, ErrIssueVerify},
 		"MD-15 expired":              {[]Copy{h.desk.issue(t, order{person: someone(), level: "full", now: noon - 2*week, life: week})}, ErrIssueVerify},
 		"MD-15 another type":         {[]Copy{h.desk.issue(t, key(func(o *sdcwt.IssueOptions) { o.Type = "urn:other" }))}, ErrIssueVerify},
 		"MD-15 status elsewhere":     {[]Copy{h.desk.issue(t, key(func(o *sdcwt.IssueOptions) { o.Status.URI = "https://elsewhere.example/1" }))}, ErrIssueVerify},
 		"MD-15 unknown level":        {[]Copy{h.desk.issue(t, key(func(o *sdcwt.IssueOptions) { delete(o.Plain, "assurance_level") }))}, ErrIssueVerify},
 		"MD-15 unknown issuer":       {[]Copy{h.desk.issue(t, key(func(o *sdcwt.IssueOptions) { o.Issuer = "https://elsewhere.example" }))}, trust.ErrUnknown},
 		"MD-15 unknown key":          {[]Copy{foreign.issue(t, good)}, trust.ErrKey},
-		"MD-15 one good and one bad": {[]Copy{one, {configuration, broken, one.Key}}, cose.ErrSignature},
+		"MD-15 one good and one bad": {[]Copy{one, {configuration, broken, one.Key, nil}}, cose.ErrSignature},
 		"MD-15 copies that differ": {[]Copy{one, h.desk.issue(t, key(func(o *sdcwt.IssueOptions) {
 			delete(o.Redacted, "sex")
 		}))}, ErrIssueVerify},
@@ -70,13 +70,13 @@ func TestReceiveRefused(t *testing.T) {
 			h.desk.issue(t, key(func(o *sdcwt.IssueOptions) { o.Status.Index = 5 }))}, ErrIssueVerify},
 		"MD-15 one salt for two copies": {[]Copy{h.desk.issue(t, key(func(o *sdcwt.IssueOptions) { o.Rand = repeat{} })),
 			h.desk.issue(t, key(func(o *sdcwt.IssueOptions) { o.Rand = repeat{} }))}, nil},
-		"MD-15 only foreign configurations":  {[]Copy{{"other.id", one.Credential, one.Key}}, ErrIssueVerify},
-		"TR-14 bound to another key":         {[]Copy{{configuration, one.Credential, other.Bytes()}}, ErrIssueKey},
-		"TR-14 no private key":               {[]Copy{{configuration, one.Credential, nil}}, ErrIssueKey},
-		"TR-15 broken signature":             {[]Copy{{configuration, broken, one.Key}}, cose.ErrSignature},
-		"TR-15 signature over other payload": {[]Copy{{configuration, payload, one.Key}}, nil},
-		"TR-15 empty signature":              {[]Copy{{configuration, resigned(t, one.Credential, nil), one.Key}}, cose.ErrSignature},
-		"TR-15 signature of another issuer":  {[]Copy{{configuration, resigned(t, one.Credential, make([]byte, 64)), one.Key}}, cose.ErrSignature},
+		"MD-15 only foreign configurations":  {[]Copy{{"other.id", one.Credential, one.Key, nil}}, ErrIssueVerify},
+		"TR-14 bound to another key":         {[]Copy{{configuration, one.Credential, other.Bytes(), nil}}, ErrIssueKey},
+		"TR-14 no private key":               {[]Copy{{configuration, one.Credential, nil, nil}}, ErrIssueKey},
+		"TR-15 broken signature":             {[]Copy{{configuration, broken, one.Key, nil}}, cose.ErrSignature},
+		"TR-15 signature over other payload": {[]Copy{{configuration, payload, one.Key, nil}}, nil},
+		"TR-15 empty signature":              {[]Copy{{configuration, resigned(t, one.Credential, nil), one.Key, nil}}, cose.ErrSignature},
+		"TR-15 signature of another issuer":  {[]Copy{{configuration, resigned(t, one.Credential, make([]byte, 64)), one.Key, nil}}, cose.ErrSignature},
 		"TR-13 two persons in one visit":     {[]Copy{one, h.desk.issue(t, order{person: stranger(), level: "full", edition: "identity", now: noon, life: day})}, ErrIssueSubject},
 		"TM-04 copies from the future":       {[]Copy{h.desk.issue(t, order{person: someone(), level: "full", now: noon + 2*hour, life: week})}, ErrClock},
 		"a foreign portrait": {[]Copy{one, h.desk.issue(t, order{person: someone(), level: "full", edition: portrait, now: noon, life: week,
@@ -216,7 +216,7 @@ func TestReceive(t *testing.T) {
 	})
 	t.Run("editions for unknown purposes are passed over", func(t *testing.T) {
 		is := h.desk.visit(t, noon, "")
-		is.Copies = append(is.Copies, Copy{configuration + ".moon", []byte("whatever"), nil})
+		is.Copies = append(is.Copies, Copy{configuration + ".moon", []byte("whatever"), nil, nil})
 		if _, err := h.Receive(is, noon); err != nil {
 			t.Error(err)
 		}

@@ -26,7 +26,7 @@ func (w *Wallet) takeCopy(s *showing, now int64) error {
 			if err := s.fits(copied, c.disclose, now); err != nil && c.edition != "" {
 				return err
 			}
-			err = w.spend(h, c, s, history, now)
+			err = w.spend(h, c, entryRecord{At: now, Purpose: s.profile.Name, Card: s.card, Kind: kindCounter}, history)
 			if errors.Is(err, vault.ErrClaimed) {
 				continue
 			}
@@ -54,14 +54,13 @@ func (w *Wallet) prepare(s *showing, now int64) (h *hand, deal []candidate, hist
 }
 
 // spend puts the mark of a copy into the store, with the history entry as its
-// value. Only when that is durable does it answer nil.
-func (w *Wallet) spend(h *hand, c candidate, s *showing, history bool, now int64) error {
+// value: what the caller says of the occasion and the copy of itself. Only
+// when that is durable does it answer nil.
+func (w *Wallet) spend(h *hand, c candidate, e entryRecord, history bool) error {
 	m := marked{Until: c.row.Expires}
 	if history {
-		entry, err := cbor.Marshal(entryRecord{
-			ID: c.mark[:8], At: now, Purpose: s.profile.Name, Issuer: h.card.T.Issuer, Card: s.card,
-			Claims: claimLabels(c.shown), Kind: kindCounter,
-		})
+		e.ID, e.Issuer, e.Claims = c.mark[:8], h.card.T.Issuer, claimLabels(c.shown)
+		entry, err := cbor.Marshal(e)
 		if err != nil {
 			return err
 		}

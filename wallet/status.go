@@ -91,8 +91,8 @@ func (h *hand) apply(tx *vault.Tx, list *status.Token, trusted *trust.List, now 
 // invalid, then anything unknown or suspended, then valid. Named is false if
 // the list holds none of them.
 func (h *hand) worst(list *status.Token) (value status.Value, named bool, err error) {
-	for _, edition := range h.editions() {
-		b, err := h.batch(edition)
+	for _, shelf := range h.shelves() {
+		b, err := h.batch(shelf)
 		if err != nil {
 			return 0, false, err
 		}

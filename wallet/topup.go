@@ -78,16 +78,16 @@ func (h *hand) wants(marks map[vault.Mark][]byte, all bool, now int64) ([]Want, 
 	}
 	wants := []Want{}
 	for _, name := range names {
-		edition, known := editionOf(name)
+		shelf, known := shelfOf(name)
 		if !known {
 			continue
 		}
-		due, err := h.due(edition, marks, now)
+		due, err := h.due(shelf, marks, now)
 		if err != nil {
 			return nil, err
 		}
 		if all || due {
-			wants = append(wants, Want{name, fullNumber(edition)})
+			wants = append(wants, Want{name, fullNumber(shelf)})
 		}
 	}
 	return wants, nil
@@ -96,8 +96,8 @@ func (h *hand) wants(marks map[vault.Mark][]byte, all bool, now int64) ([]Want, 
 // configurations are those of the offer and those held, in order.
 func (h *hand) configurations() ([]string, error) {
 	names := slices.Clone(h.deck.T.Offered)
-	for _, edition := range h.editions() {
-		b, err := h.batch(edition)
+	for _, shelf := range h.shelves() {
+		b, err := h.batch(shelf)
 		if err != nil {
 			return nil, err
 		}
@@ -107,17 +107,17 @@ func (h *hand) configurations() ([]string, error) {
 	return slices.Compact(names), nil
 }
 
-// due says whether an edition is to be fetched: never had, too old, or used
-// up. The portrait comes with the general copies.
-func (h *hand) due(edition string, marks map[vault.Mark][]byte, now int64) (bool, error) {
+// due says whether a shelf is to be filled: never had, too old, or used up.
+// The portrait comes with the general copies.
+func (h *hand) due(shelf string, marks map[vault.Mark][]byte, now int64) (bool, error) {
 	age := int64(editionAge)
-	if edition == portrait {
-		edition = ""
+	if shelf == portrait {
+		shelf = ""
 	}
-	if edition == "" {
+	if _, edition := cutShelf(shelf); edition == "" {
 		age = generalAge
 	}
-	b, err := h.batch(edition)
+	b, err := h.batch(shelf)
 	if err != nil || b == nil {
 		return true, err
 	}
@@ -130,8 +130,8 @@ func (h *hand) due(edition string, marks map[vault.Mark][]byte, now int64) (bool
 	return !left, nil
 }
 
-func fullNumber(edition string) int {
-	switch edition {
+func fullNumber(shelf string) int {
+	switch _, edition := cutShelf(shelf); edition {
 	case "":
 		return fullGeneral
 	case portrait:

@@ -31,6 +31,17 @@ func (i *Issuer) Key(kid []byte, now int64) (*cose.Key, error) {
 	return nil, ErrKey
 }
 
+// KeysAt are the keys that may be used now, for a credential that names none.
+func (i *Issuer) KeysAt(now int64) []*cose.Key {
+	var keys []*cose.Key
+	for k := range i.Keys {
+		if within(i.Keys[k].NotBefore, i.Keys[k].NotAfter, now) {
+			keys = append(keys, i.Keys[k].Key)
+		}
+	}
+	return keys
+}
+
 // kid is at hand in a list that came through Open.
 func (k *Key) kid() []byte {
 	if k.id != nil {

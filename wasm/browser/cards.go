@@ -36,6 +36,7 @@ func issuance(args bridge.Args) wallet.Issuance {
 	for _, c := range args.Objects("copies") {
 		is.Copies = append(is.Copies, wallet.Copy{
 			Configuration: c.String("configuration"), Credential: c.Bytes("credential"), Key: c.Bytes("key"),
+			Facts: c.BytesOr("facts", nil),
 		})
 	}
 	return is

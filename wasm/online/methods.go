@@ -6,10 +6,13 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
 	"time"
 
+	"hufu/wallet/intake"
 	"hufu/wallet/openid"
 	"hufu/wallet/refusal"
+	"hufu/wallet/trust"
 	"hufu/wasm/bridge"
 )
 
@@ -52,11 +55,37 @@ func (m *module) offerReceive(_ *bridge.Call, args bridge.Args) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return received(m.client.Receive(context.Background(), offer, args.StringOr("txCode", ""), wants(args)))
+	list, err := m.believed(args)
+	if err != nil {
+		return nil, err
+	}
+	return m.received(list, func() (*openid.Received, error) {
+		return m.client.Receive(context.Background(), offer, args.StringOr("txCode", ""), wants(args))
+	})
 }
 
 func (m *module) copiesTopUp(_ *bridge.Call, args bridge.Args) (any, error) {
-	return received(m.client.TopUp(context.Background(), args.Bytes("issuance"), wants(args)))
+	list, err := m.believed(args)
+	if err != nil {
+		return nil, err
+	}
+	return m.received(list, func() (*openid.Received, error) {
+		return m.client.TopUp(context.Background(), args.Bytes("issuance"), wants(args))
+	})
+}
+
+// believed is the trust list that copies are judged by, which the core has
+// just taken up itself: there it was held against the one before.
+//
+// It is looked at before the visit: an offer works once, and copies that could
+// not be believed would be lost.
+func (m *module) believed(args bridge.Args) (*trust.List, error) {
+	trusted := args.Object("trust")
+	list, err := trust.Open(trusted.Bytes("list"), []ed25519.PublicKey{trusted.Bytes("root")})
+	if err != nil {
+		return nil, err
+	}
+	return list, list.Check(m.client.Now().Unix())
 }
 
 // offerNotify answers what to keep beside what went wrong, for both may be.
@@ -78,19 +107,26 @@ func wants(args bridge.Args) []openid.Want {
 }
 
 // received is what a visit brought. One that broke off half-way answers the
-// copies it has, and the code of what stopped it.
-func received(got *openid.Received, err error) (any, error) {
+// copies it has, and the code of what stopped it. Copies in formats that the
+// core does not read are verified here; one that is not right leaves none.
+func (m *module) received(list *trust.List, visit func() (*openid.Received, error)) (any, error) {
+	got, failed := visit()
 	if got == nil {
-		return nil, err
+		return nil, failed
+	}
+	in := &intake.Intake{List: list, Issuer: got.Issuer.ID, Now: m.client.Now().Unix()}
+	stated, err := in.State(got.Copies)
+	if err != nil {
+		got.Copies, failed = nil, err
 	}
 	copies := []any{}
-	for _, c := range got.Copies {
+	for n, c := range got.Copies {
 		copies = append(copies, map[string]any{
-			"configuration": c.Configuration, "credential": c.Credential, "key": c.Key.Bytes(),
+			"configuration": c.Configuration, "credential": c.Credential, "key": c.Key.Bytes(), "facts": append([]byte{}, stated[n]...),
 		})
 	}
 	return map[string]any{
 		"issuer":   map[string]any{"id": got.Issuer.ID, "name": got.Issuer.Name},
-		"issuance": got.Issuance, "copies": copies, "failed": refusal.Code(err),
+		"issuance": got.Issuance, "copies": copies, "failed": refusal.Code(failed),
 	}, nil
 }

@@ -8,7 +8,6 @@ import (
 	"crypto/ed25519"
 	"database/sql"
 	"encoding/json"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -21,6 +20,7 @@ import (
 	_ "modernc.org/sqlite"
 
 	"hufu/wallet/ec"
+	"hufu/wallet/facts"
 	"hufu/wallet/issuer"
 	"hufu/wallet/issuer/iaca"
 	"hufu/wallet/issuer/sample"
@@ -41,7 +41,7 @@ const (
 // host is the Worker's network in a test: fetch, straight to an issuer. fail,
 // if set, stands in its way.
 type host struct {
-	issuer http.Handler
+	issuer *issuer.Issuer
 	fail   func(path string) error
 }
 
@@ -121,6 +121,39 @@ func (h *host) register(t *testing.T) (offer, code string) {
 	return answer.Offer, answer.Code
 }
 
+// trust is the issuer's list as a page hands it over.
+func (h *host) trust(t *testing.T) map[string]any {
+	t.Helper()
+	list, err := h.issuer.TrustList(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := h.issuer.TrustKey.Public().(ed25519.PublicKey)
+	return map[string]any{"list": list, "root": []byte(root)}
+}
+
+// checkFacts wants facts of every copy that the core does not read.
+func checkFacts(t *testing.T, got map[string]any) {
+	t.Helper()
+	stated := map[string]int{}
+	for _, item := range got["copies"].([]any) {
+		c := item.(map[string]any)
+		format, _, _ := openid.ParseConfiguration(c["configuration"].(string))
+		data := c["facts"].([]byte)
+		if format == openid.FormatSDCWT && len(data) == 0 {
+			continue
+		}
+		f, err := facts.Parse(data)
+		if err != nil || f.Claims["name"] != "林样本" || f.Issuer != origin+"/issuer" || f.StatusURI == "" {
+			t.Fatalf("%s: %+v, %v", format, f, err)
+		}
+		stated[format]++
+	}
+	if stated[openid.FormatMDoc] != 2 || stated[openid.FormatSDJWT] != 2 {
+		t.Errorf("%v", stated)
+	}
+}
+
 func call(t *testing.T, table bridge.Table, method string, args bridge.Args) map[string]any {
 	t.Helper()
 	answer, err := table.Call(method, args)
@@ -168,16 +201,17 @@ func TestReceive(t *testing.T) {
 		t.Fatalf("offer: %v", offer)
 	}
 	wants := wantsOf(2, offer["configurations"].([]any)...)
-	if _, err := table.Call("offer.receive", bridge.Args{"offer": offer, "txCode": "no", "wants": wants}); refusal.Code(err) != "issue_tx_code" {
+	if _, err := table.Call("offer.receive", bridge.Args{"offer": offer, "txCode": "no", "wants": wants, "trust": h.trust(t)}); refusal.Code(err) != "issue_tx_code" {
 		t.Fatalf("wrong code: %v", err)
 	}
-	got := call(t, table, "offer.receive", bridge.Args{"offer": offer, "txCode": code, "wants": wants})
+	got := call(t, table, "offer.receive", bridge.Args{"offer": offer, "txCode": code, "wants": wants, "trust": h.trust(t)})
 	checkCopies(t, got, 2*len(wants))
+	checkFacts(t, got)
 	told := call(t, table, "offer.notify", bridge.Args{"issuance": got["issuance"], "event": string(openid.Accepted)})
 	if told["failed"] != "" {
 		t.Fatalf("notification: %v", told["failed"])
 	}
-	more := call(t, table, "copies.topUp", bridge.Args{"issuance": told["issuance"], "wants": wantsOf(3, "hufu.id.1.sd-cwt.age18")})
+	more := call(t, table, "copies.topUp", bridge.Args{"issuance": told["issuance"], "wants": wantsOf(3, "hufu.id.1.sd-cwt.age18"), "trust": h.trust(t)})
 	checkCopies(t, more, 3)
 }
 
@@ -242,16 +276,20 @@ func TestHalfWay(t *testing.T) {
 		}
 		return nil
 	}
-	got := call(t, table, "offer.receive", bridge.Args{"offer": offer, "txCode": code, "wants": wantsOf(2, offer["configurations"].([]any)...)})
+	got := call(t, table, "offer.receive", bridge.Args{"offer": offer, "txCode": code, "wants": wantsOf(2, offer["configurations"].([]any)...), "trust": h.trust(t)})
 	if got["failed"] != "timeout" || len(got["copies"].([]any)) != 2 {
 		t.Fatalf("failed %v with %d copies", got["failed"], len(got["copies"].([]any)))
 	}
 	h.fail = nil
-	checkCopies(t, call(t, table, "copies.topUp", bridge.Args{"issuance": got["issuance"], "wants": wantsOf(2, "hufu.id.1.sd-cwt.age18")}), 2)
+	checkCopies(t, call(t, table, "copies.topUp", bridge.Args{"issuance": got["issuance"], "wants": wantsOf(2, "hufu.id.1.sd-cwt.age18"), "trust": h.trust(t)}), 2)
 }
 
 func TestRefusals(t *testing.T) {
-	table := newModule(fetcher{newHost(t)}, false).methods()
+	h := newHost(t)
+	table := newModule(fetcher{h}, false).methods()
+	trusted := h.trust(t)
+	forged := h.trust(t)
+	forged["root"] = make([]byte, 32)
 	for name, row := range map[string]struct {
 		method string
 		args   bridge.Args
@@ -259,9 +297,11 @@ func TestRefusals(t *testing.T) {
 	}{
 		"not an offer":    {"offer.parse", bridge.Args{"text": "WIFI:S:x;;"}, "qr_scheme"},
 		"a local address": {"offer.parse", bridge.Args{"text": "openid-credential-offer://?credential_offer_uri=http%3A%2F%2F127.0.0.1%2Fo"}, "url_policy"},
-		"no issuance":     {"copies.topUp", bridge.Args{"issuance": []byte("x"), "wants": []any{}}, "issue_state"},
+		"no issuance":     {"copies.topUp", bridge.Args{"issuance": []byte("x"), "wants": []any{}, "trust": trusted}, "issue_state"},
+		"no trust list":   {"copies.topUp", bridge.Args{"issuance": []byte("x"), "wants": []any{}}, "args"},
+		"another root":    {"copies.topUp", bridge.Args{"issuance": []byte("x"), "wants": []any{}, "trust": forged}, "tl_sig"},
 		"a text as bytes": {"copies.topUp", bridge.Args{"issuance": "x"}, "args"},
-		"half a want":     {"copies.topUp", bridge.Args{"issuance": []byte("x"), "wants": wantsOf(1.5, "a")}, "args"},
+		"half a want":     {"copies.topUp", bridge.Args{"issuance": []byte("x"), "wants": wantsOf(1.5, "a"), "trust": trusted}, "args"},
 		"not told what":   {"offer.notify", bridge.Args{"issuance": []byte("x")}, "args"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -81,8 +81,9 @@ export interface Card {
   copies: Copies[];
 }
 
-/** How many copies of one edition are left; edition "" is the general one. */
+/** How many copies of one edition in one format are left; edition "" is the general one. */
 export interface Copies {
+  format: "sd-cwt" | "mdoc" | "sd-jwt";
   edition: string;
   left: number;
   total: number;
@@ -140,6 +141,8 @@ export interface IssuedCopy {
   configuration: string;
   credential: Uint8Array;
   key: Uint8Array;
+  /** What was verified of a copy in a format that the core does not read; empty for an SD-CWT. */
+  facts: Uint8Array;
 }
 
 // --- showing ---------------------------------------------------------------------------------------------------
@@ -163,7 +166,9 @@ export interface HistoryEntry {
   issuer: Issuer;
   card: string;
   claims: string[];
-  kind: "counter";
+  kind: "counter" | "online";
+  /** Who asked online, "" at a counter. */
+  verifier: string;
 }
 
 // --- counter ---------------------------------------------------------------------------------------------------
@@ -230,6 +235,12 @@ export interface Offer {
   /** length 0: not told. mode: "numeric" or "text". */
   txCode: { length: number; mode: string; description: string } | null;
   raw: string;
+}
+
+/** A trust list and the root that signed it: what trust.root and trust.load were given. */
+export interface SignedTrust {
+  list: Uint8Array;
+  root: Uint8Array;
 }
 
 /** How many copies of a credential configuration. */
@@ -322,10 +333,10 @@ export interface CoreApi {
 /** Methods of /online.wasm, which is loaded at the first call of one of them. */
 export interface OnlineApi {
   "offer.parse": Method<{ text: string }, Offer>;
-  "offer.receive": Method<{ offer: Offer; txCode: string; wants: Want[] }, Received>;
+  "offer.receive": Method<{ offer: Offer; txCode: string; wants: Want[]; trust: SignedTrust }, Received>;
   /** event: "credential_accepted", "credential_failure", "credential_deleted". Answers what to keep, also if it failed. */
   "offer.notify": Method<{ issuance: Uint8Array; event: string; description?: string }, { issuance: Uint8Array; failed: string }>;
-  "copies.topUp": Method<{ issuance: Uint8Array; wants: Want[] }, Received>;
+  "copies.topUp": Method<{ issuance: Uint8Array; wants: Want[]; trust: SignedTrust }, Received>;
 }
 
 /** Methods of the Worker itself. */

@@ -66,17 +66,20 @@ async function receive(page: Page, copies: number): Promise<{ code: string; card
   const { samples } = await server.desk<{ samples: unknown[] }>("samples");
   const { offer, tx_code } = await server.desk<{ offer: string; tx_code: string }>("cards", { person: samples[0], level: "full", editions: ["age18"] });
   return page.evaluate(
-    async ([text, txCode, count]) => {
+    async ([text, txCode, count, origin]) => {
+      const get = async (path: string) => new Uint8Array(await (await fetch(origin + path)).arrayBuffer());
+      const root = new TextDecoder().decode(await get("/trust.pub")).trim();
+      const trust = { list: await get("/trust"), root: Uint8Array.from(root.match(/../g)!, (pair) => parseInt(pair, 16)) };
       const sheet = await core("vault.create", { label: "test" });
       await core("vault.confirm", { characters: sheet.positions.map((place: number) => [...sheet.hanzi][place - 1]) });
       const parsed = await core("offer.parse", { text });
       const wants = [{ configuration: "hufu.id.1.sd-cwt.age18", count }];
-      const { issuance, copies, failed } = await core("offer.receive", { offer: parsed, txCode, wants });
+      const { issuance, copies, failed } = await core("offer.receive", { offer: parsed, txCode, wants, trust });
       if (failed) throw new Error(failed);
       const { card } = await core("cards.store", { issuance, offered: parsed.configurations, copies });
       return { code: sheet.base32, card };
     },
-    [offer, tx_code, copies] as const,
+    [offer, tx_code, copies, server.origin] as const,
   );
 }
 

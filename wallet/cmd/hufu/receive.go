@@ -7,8 +7,10 @@ import (
 	"net/url"
 
 	"hufu/wallet"
+	"hufu/wallet/intake"
 	"hufu/wallet/openid"
 	"hufu/wallet/trust"
+	"hufu/wallet/trust/certpath"
 )
 
 var receiveCommand = command{
@@ -64,7 +66,7 @@ func runReceive(p *program, ctx context.Context, flags *flag.FlagSet, args []str
 	if believed, err = p.believe(ctx, h, offer.Issuer, *list, *root); err != nil {
 		return h.failed(p, err)
 	}
-	return h.failed(p, h.receive(p, ctx, client, offer, *txCode))
+	return h.failed(p, h.receive(p, ctx, client, offer, *txCode, believed))
 }
 
 // readOffer reads an offer strictly, and, if it is one that a sandbox on this
@@ -88,15 +90,21 @@ func (p *program) readOffer(ctx context.Context, text string) (*openid.Client, *
 
 // receive redeems the offer and stores what came. What came is stored even
 // when a later step failed: an offer works once.
-func (h *holder) receive(p *program, ctx context.Context, client *openid.Client, offer *openid.Offer, txCode string) error {
+func (h *holder) receive(p *program, ctx context.Context, client *openid.Client, offer *openid.Offer, txCode string, believed *trust.List) error {
 	got, failure := client.Receive(ctx, offer, txCode, openid.Wants(offer.Configurations))
 	if got == nil {
 		return failure
 	}
 	issuance := wallet.Issuance{Session: got.Issuance, Offered: offer.Configurations}
-	for _, c := range got.Copies {
+	in := &intake.Intake{List: believed, Issuer: got.Issuer.ID, Now: p.now().Unix(), Path: certpath.Verify}
+	stated, err := in.State(got.Copies)
+	if err != nil {
+		h.notify(p, ctx, client, got.Issuance, err)
+		return err
+	}
+	for n, c := range got.Copies {
 		issuance.Copies = append(issuance.Copies, wallet.Copy{
-			Configuration: c.Configuration, Credential: c.Credential, Key: c.Key.Bytes(),
+			Configuration: c.Configuration, Credential: c.Credential, Key: c.Key.Bytes(), Facts: stated[n],
 		})
 	}
 	if len(issuance.Copies) == 0 {

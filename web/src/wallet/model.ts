@@ -3,7 +3,7 @@
 import type { News } from "../client.ts";
 import type { ArgsOf, MethodName, ResultOf } from "../api.d.ts";
 
-export type { Card, CardState, Copies, HistoryEntry, Offer, Preview, Purpose, Received, RecoverySheet, Settings, Showing, Slot, TrustState, VaultState } from "../api.d.ts";
+export type { Card, CardState, Copies, HistoryEntry, Offer, Preview, Purpose, Received, RecoverySheet, Settings, Showing, SignedTrust, Slot, TrustState, VaultState } from "../api.d.ts";
 
 /** The part of Client that the wallet uses. */
 export interface Core {

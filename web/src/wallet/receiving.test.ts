@@ -16,6 +16,8 @@ test("an offer is found as it is, and in the fragment of a link to this wallet",
 
 test("full numbers: ten general, five of an edition, one portrait", () => {
   assert.equal(fullNumber("hufu.id.1.sd-cwt"), 10);
+  assert.equal(fullNumber("hufu.id.1.mdoc"), 10);
+  assert.equal(fullNumber("hufu.id.1.sd-jwt"), 10);
   assert.equal(fullNumber("hufu.id.1.sd-cwt.hotel"), 5);
   assert.equal(fullNumber("hufu.id.1.sd-cwt.portrait"), 1);
   assert.equal(editionOf("hufu.id.1.sd-cwt.age18"), "age18");

@@ -2,14 +2,14 @@
 
 import { Refusal } from "../sentence.ts";
 import type { InLanguages } from "../words/shared.ts";
-import type { Core, Offer, Preview, Received } from "./model.ts";
+import type { Core, Offer, Preview, Received, SignedTrust } from "./model.ts";
 import { needNetwork, now } from "./session.ts";
 import { readTrust } from "./upkeep.ts";
 
 export type Step = "connect" | "keys" | "check";
 
-/** An offer whose issuer is on the trust list. */
-export type KnownOffer = { offer: Offer; issuer: InLanguages };
+/** An offer whose issuer is on the trust list, and that list. */
+export type KnownOffer = { offer: Offer; issuer: InLanguages; trust: SignedTrust };
 
 /** What came, and whose document it is; nothing of it is stored yet. */
 export type Fetched = { received: Received; offered: string[]; preview: Preview };
@@ -18,19 +18,19 @@ export type Fetched = { received: Received; offered: string[]; preview: Preview 
 export async function know(core: Core, text: string): Promise<KnownOffer> {
   needNetwork();
   const offer = await core.call("offer.parse", { text });
-  const trust = await readTrust(core);
-  const issuer = trust.issuers.find((issuer) => issuer.id === offer.issuer);
+  const { state, signed } = await readTrust(core);
+  const issuer = state.issuers.find((issuer) => issuer.id === offer.issuer);
   if (!issuer) throw new Refusal("issuer_unknown", "receiving: the issuer is not on the trust list");
-  return { offer, issuer: issuer.name };
+  return { offer, issuer: issuer.name, trust: signed };
 }
 
 /** Fetches the copies and has the core examine them. What came before a failure half-way is good: the rest comes with a refill. */
-export async function collect(core: Core, offer: Offer, txCode: string, step: (step: Step) => void): Promise<Fetched> {
+export async function collect(core: Core, { offer, trust }: KnownOffer, txCode: string, step: (step: Step) => void): Promise<Fetched> {
   needNetwork();
   step("connect");
   const wants = offer.configurations.map((configuration) => ({ configuration, count: fullNumber(configuration) }));
   step("keys");
-  const received = await core.call("offer.receive", { offer, txCode, wants });
+  const received = await core.call("offer.receive", { offer, txCode, wants, trust });
   if (received.copies.length === 0) throw new Refusal(received.failed || "issue_verify");
   step("check");
   const { issuance, copies } = received;
@@ -62,12 +62,12 @@ function same(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
-/** The edition at the end of a configuration's name: "hotel" of hufu.id.1.sd-cwt.hotel, "" of the general one. */
+/** The edition at the end of a configuration's name: "hotel" of hufu.id.1.sd-cwt.hotel, "" of a general one in any format. */
 export function editionOf(configuration: string): string {
   return configuration.split(".").slice(4).join(".");
 }
 
-/** How many copies make a card full (DESIGN.md section 11): ten general, five of an edition, one portrait. */
+/** How many copies make a card full (DESIGN.md section 11): ten general in each format, five of an edition, one portrait. */
 export function fullNumber(configuration: string): number {
   const edition = editionOf(configuration);
   if (edition === "") return 10;

@@ -4,17 +4,21 @@
 import { fetchBytes } from "../fetcher.ts";
 import { fromHex } from "../hex.ts";
 import { Refusal } from "../sentence.ts";
-import type { Core, TrustState } from "./model.ts";
+import type { Core, SignedTrust, TrustState } from "./model.ts";
 import { now, type Session } from "./session.ts";
 
 const mebibyte = 1 << 20;
 const hour = 3600 * 1000;
 
+/** What trust.load made of a list, and the list itself, for the module that verifies what the core does not read. */
+export type Trusted = { state: TrustState; signed: SignedTrust };
+
 /** Gives the core the trust list of whoever serves this page, and the root that must have signed it. */
-export async function readTrust(core: Core): Promise<TrustState> {
+export async function readTrust(core: Core): Promise<Trusted> {
   const { trust, root } = await configuration();
   await core.call("trust.root", { root });
-  return core.call("trust.load", { list: await read(trust, "application/hufu-trust+cwt"), now: now() });
+  const list = await read(trust, "application/hufu-trust+cwt");
+  return { state: await core.call("trust.load", { list, now: now() }), signed: { list, root } };
 }
 
 /** Asks each status list that a card names; one that does not answer leaves the state as it was. */
@@ -27,11 +31,11 @@ export async function readStatus(core: Core): Promise<void> {
 }
 
 /** Refills the cards whose copies are due, or all: always whole, so that an issuer does not learn how many were used. */
-async function topUp({ core, cards }: Session, all: boolean): Promise<void> {
+async function topUp({ core, cards }: Session, trust: SignedTrust, all: boolean): Promise<void> {
   const barred = new Set(cards.filter((card) => card.state === "suspended" || card.state === "revoked").map((card) => card.id));
   for (const { card, issuance, wants } of await core.call("cards.topUps", { all, now: now() })) {
     if (barred.has(card)) continue;
-    const received = await core.call("copies.topUp", { issuance, wants });
+    const received = await core.call("copies.topUp", { issuance, wants, trust });
     if (received.copies.length > 0) await core.call("cards.store", { card, issuance: received.issuance, copies: received.copies, now: now() });
     if (received.failed) throw new Refusal(received.failed, "upkeep: the refill broke off");
   }
@@ -39,11 +43,11 @@ async function topUp({ core, cards }: Session, all: boolean): Promise<void> {
 
 /** All of it: what the holder asks for on a card's page, and what keepUp does when it is due. */
 export async function upkeep(session: Session, all: boolean): Promise<void> {
-  await readTrust(session.core);
+  const { signed } = await readTrust(session.core);
   await readStatus(session.core);
   await session.refresh();
   try {
-    await topUp(session, all);
+    await topUp(session, signed, all);
   } finally {
     await session.core.call("vault.tidy", { now: now() });
     await session.written();

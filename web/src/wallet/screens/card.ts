@@ -90,16 +90,19 @@ function fact(label: string, value: TemplateResult): TemplateResult {
   return html`<div><dt>${label}</dt><dd>${value}</dd></div>`;
 }
 
-// In the order of the purposes on the first screen; the general copies, which serve any, come last.
+// In the order of the purposes on the first screen; then the general copies, which serve any, then those for websites.
 const editions = ["age16", "age18", "cafe", "identity", "hotel", "government"];
 
 function sorted(copies: Copies[]): Copies[] {
-  const place = (edition: string) => (editions.includes(edition) ? editions.indexOf(edition) : editions.length);
-  return copies.filter((copies) => copies.edition !== "portrait").sort((a, b) => place(a.edition) - place(b.edition));
+  const place = ({ format, edition }: Copies) => {
+    if (format !== "sd-cwt") return editions.length + 1;
+    return editions.includes(edition) ? editions.indexOf(edition) : editions.length;
+  };
+  return copies.filter((copies) => copies.edition !== "portrait").sort((a, b) => place(a) - place(b));
 }
 
 function copiesRow(copies: Copies): TemplateResult {
-  const name = copies.edition === "" ? t("card.copies.general") : purposeLabel(copies.edition);
+  const name = copies.edition === "" ? t(`card.copies.${copies.format}`) : purposeLabel(copies.edition);
   return html`<li><span>${name}</span><meter min="0" max=${copies.total} value=${copies.left} aria-hidden="true"></meter>
     <span class="figures">${t("card.copies.count", { left: copies.left, total: copies.total })}</span></li>`;
 }

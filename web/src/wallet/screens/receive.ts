@@ -151,7 +151,7 @@ export class Receive extends Screen {
 
   async #collect(known: KnownOffer, code: string): Promise<void> {
     await this.run("collect", async () => {
-      this.fetched = await collect(this.session.core, known.offer, code, (step) => (this.step = step));
+      this.fetched = await collect(this.session.core, known, code, (step) => (this.step = step));
     });
     this.dispatchEvent(new CustomEvent("screen", { bubbles: true }));
   }
