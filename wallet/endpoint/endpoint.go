@@ -38,6 +38,9 @@ type Config struct {
 	Now     func() time.Time
 	Rand    io.Reader    // nil: crypto/rand
 	Log     *slog.Logger // nil: nothing is logged
+	// Observed is told of every answer: the route's pattern, status, code of a
+	// refusal, and how long it took. Nil: nobody is.
+	Observed func(route string, status int, code string, took time.Duration)
 }
 
 // Endpoint answers wallets.

@@ -38,9 +38,12 @@ func note(w http.ResponseWriter, code string, err error) {
 // duration can tell who it was (SECURITY 4.9). Of our own failures there is
 // the text, which names no row.
 func (e *Endpoint) observe(w *watched, r *http.Request, began time.Time) {
+	took := e.Now().Sub(began)
+	if e.Observed != nil {
+		e.Observed(r.Pattern, w.status, w.code, took)
+	}
 	line := []slog.Attr{
-		slog.String("route", r.Pattern), slog.Int("status", w.status), slog.String("code", w.code),
-		slog.String("took", class(e.Now().Sub(began))),
+		slog.String("route", r.Pattern), slog.Int("status", w.status), slog.String("code", w.code), slog.String("took", class(took)),
 	}
 	level := slog.LevelInfo
 	if w.fault != nil {

@@ -44,13 +44,17 @@ func Restored(ctx context.Context, s Store, t Tombstones) (generation int64, err
 			}
 		}
 	}
-	return s.Restored(ctx)
+	if generation, err = s.Restored(ctx); err != nil {
+		return 0, err
+	}
+	_, err = s.Beat(ctx, t.Marked()) // last: until then the copy is known as one
+	return generation, err
 }
 
 // Older says whether a store is an older one than what lies outside it has
 // seen: somebody put a copy back and did not say so.
 func Older(ctx context.Context, s Store, t Tombstones) (bool, error) {
-	beat, err := s.Beat(ctx)
+	beat, err := s.Beat(ctx, 0)
 	return beat <= t.Marked(), err
 }
 
@@ -111,7 +115,7 @@ func (e *Endpoint) beat(ctx context.Context, _ int64) error {
 	if e.Tombstones == nil {
 		return nil
 	}
-	n, err := e.Store.Beat(ctx)
+	n, err := e.Store.Beat(ctx, 0)
 	if err != nil {
 		return err
 	}

@@ -85,6 +85,9 @@ func TestRestored(t *testing.T) {
 	if err != nil || generation != 2 {
 		t.Fatal(generation, err)
 	}
+	if older, err := endpoint.Older(ctx, w.store, stones); err != nil || older {
+		t.Errorf("SY-18 still older after it was restored: %v, %v", older, err)
+	}
 	t.Run("SY-18 three tries, and a new PIN is asked for", func(t *testing.T) {
 		r := owner.record()
 		if r.TriesLeft != 3 || r.Since != 1 || r.Generation != 2 {

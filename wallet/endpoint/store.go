@@ -207,8 +207,9 @@ type Store interface {
 	// device's standing are not asked, as nothing else runs then.
 	Ended(ctx context.Context, kind string, now int64) ([]ID, error)
 	Replay(ctx context.Context, kind string, id ID) error
-	// Beat counts up by one and answers the count, 1 at first.
-	Beat(ctx context.Context) (int64, error)
+	// Beat counts up by one from what it has, or from least, and answers the
+	// count, 1 at first.
+	Beat(ctx context.Context, least int64) (int64, error)
 
 	Ping(ctx context.Context) error
 }

@@ -26,7 +26,22 @@ import (
 //	trust.key    signs the trust list; trust.pub is its public half
 //	receipt.key  signs the endpoint's receipts and times
 //	oprf.key     seals the PIN keys in hufu.db: never in one backup with it
+//	tombstones   what has ended, should an older hufu.db be put back
 type dataFolder string
+
+// Files that more than one command names.
+const (
+	databaseFile = "hufu.db"
+	sealFile     = "oprf.key"
+)
+
+// tombstones is where they are: named, or beside the database.
+func (d dataFolder) tombstones(named string) string {
+	if named != "" {
+		return named
+	}
+	return d.path("tombstones")
+}
 
 // defaultData is $XDG_DATA_HOME/hufu, or the place that stands for it.
 func (p *program) defaultData() (string, error) {

@@ -2,6 +2,8 @@
 // issuer, the counter's verifier, and the holder's flows without a browser.
 //
 //	hufu serve      pages, issuer and trust list on one port
+//	hufu backup     copy a server's database
+//	hufu restore    put a copy back, without giving anybody PIN tries
 //	hufu issue      register a person at an issuer's desk
 //	hufu receive    take a card into a wallet folder
 //	hufu code       show a code: its digits

@@ -57,7 +57,7 @@ type command struct {
 }
 
 func commands() []command {
-	return []command{serveCommand, issueCommand, receiveCommand, codeCommand, verifyCommand, inspectCommand}
+	return []command{serveCommand, backupCommand, restoreCommand, issueCommand, receiveCommand, codeCommand, verifyCommand, inspectCommand}
 }
 
 // run answers the exit status.

@@ -2,13 +2,17 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,7 +27,7 @@ func TestMain(m *testing.M) {
 
 // TestScript runs testdata/script: sessions at a terminal, against the real
 // program. The command serve starts a server on a free port and sets ISSUER,
-// TRUST, DESK_TOKEN and DATA; restart ends it and starts it again.
+// TRUST, DESK_TOKEN and DATA; stop ends it.
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
@@ -38,36 +42,88 @@ func TestScript(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve": serveScript, "json": jsonScript, "lines": linesScript, "desk": deskScript, "flip": flipScript,
-			"truncate": truncateScript, "count": countScript, "get": getScript,
+			"truncate": truncateScript, "count": countScript, "get": getScript, "stop": stopScript, "swept": sweptScript,
 		},
 	})
 }
 
-// serveScript: serve
-func serveScript(ts *testscript.TestScript, _ bool, _ []string) {
-	ctx, cancel := context.WithCancel(context.Background())
-	out, in := io.Pipe()
-	p := &program{
-		stdin: strings.NewReader(""), stdout: in, stderr: io.Discard, getenv: func(string) string { return "" },
-		now: time.Now, random: newProgram().random, manifest: builtOrEmpty,
-	}
-	ended := make(chan int, 1)
-	go func() {
-		ended <- p.run(ctx, []string{"serve", "--dev", "--listen", "127.0.0.1:0", "--data", ts.MkAbs("data"), "--json"})
-		in.Close()
-	}()
-	ts.Defer(func() { cancel(); <-ended })
-	line, err := bufio.NewReader(out).ReadBytes('\n')
+// running are the servers that scripts started, by their folders.
+var running sync.Map
+
+// serveScript: serve FLAGS ... starts a server on a free port. What it says to
+// people is in serve.log.
+func serveScript(ts *testscript.TestScript, _ bool, args []string) {
+	log, err := os.OpenFile(ts.MkAbs("serve.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	ts.Check(err)
-	var r ready
-	ts.Check(json.Unmarshal(line, &r))
+	s, err := startServer(log, append(args, "--data", ts.MkAbs("data"))...)
+	ts.Check(err)
+	running.Store(ts.Getenv("WORK"), s)
+	ts.Defer(func() { s.stop(); log.Close() })
 	for name, value := range map[string]string{
-		"ISSUER": r.Issuer, "TRUST": r.Trust, "DESK_TOKEN": r.DeskToken, "DATA": ts.MkAbs("data"),
-		"ORIGIN": strings.TrimSuffix(r.Wallet, "/"),
+		"ISSUER": s.ready.Issuer, "TRUST": s.ready.Trust, "DESK_TOKEN": s.ready.DeskToken, "DATA": ts.MkAbs("data"),
+		"ORIGIN": strings.TrimSuffix(s.ready.Wallet, "/"),
 		"ROOT":   strings.TrimSpace(ts.ReadFile(ts.MkAbs("data/trust.pub"))),
 	} {
 		ts.Setenv(name, value)
 	}
+}
+
+// stopScript: stop ends the server, as a signal does.
+func stopScript(ts *testscript.TestScript, _ bool, _ []string) {
+	s, _ := running.Load(ts.Getenv("WORK"))
+	if status := s.(*served).stop(); status != exitAccepted {
+		ts.Fatalf("the server ended with status %d", status)
+	}
+}
+
+// sweptScript: swept waits until the server has swept for the first time.
+func sweptScript(ts *testscript.TestScript, _ bool, _ []string) {
+	for ticks := time.NewTicker(5 * time.Millisecond); ; <-ticks.C {
+		response, err := http.Get(ts.Getenv("ORIGIN") + "/metrics")
+		ts.Check(err)
+		body, err := io.ReadAll(response.Body)
+		ts.Check(errors.Join(err, response.Body.Close()))
+		if bytes.Contains(body, []byte("\nhufu_swept_timestamp_seconds 1")) { // Unix seconds
+			ticks.Stop()
+			return
+		}
+	}
+}
+
+// served is a server that a test started.
+type served struct {
+	ready ready
+	end   context.CancelFunc
+	ended chan int
+}
+
+// startServer runs hufu serve on a free port of this machine.
+func startServer(stderr io.Writer, args ...string) (*served, error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	out, in := io.Pipe()
+	p := &program{
+		stdin: strings.NewReader(""), stdout: in, stderr: stderr, getenv: func(string) string { return "" },
+		now: time.Now, random: newProgram().random, manifest: builtOrEmpty,
+	}
+	s := &served{end: cancel, ended: make(chan int, 1)}
+	go func() {
+		s.ended <- p.run(ctx, append([]string{"serve", "--dev", "--listen", "127.0.0.1:0", "--json"}, args...))
+		in.Close()
+	}()
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	if err != nil {
+		cancel()
+		return nil, fmt.Errorf("the server did not start: status %d", <-s.ended)
+	}
+	return s, json.Unmarshal(line, &s.ready)
+}
+
+// stop may be called twice.
+func (s *served) stop() int {
+	s.end()
+	status := <-s.ended
+	s.ended <- status
+	return status
 }
 
 // builtOrEmpty: what these scripts test does not need the pages, which a

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -24,7 +25,7 @@ current trust.cwt. Keep oprf.key out of any backup that holds hufu.db.
 
 --dev is for one machine: http on loopback, the wallet at http://localhost:PORT. Without
 it an https --origin is needed, and a reverse proxy that ends TLS in front.
-HUFU_LISTEN, HUFU_DATA and HUFU_ORIGIN stand for the flags.
+HUFU_LISTEN, HUFU_DATA, HUFU_ORIGIN and HUFU_TOMBSTONES stand for the flags.
 
   hufu serve --dev
   hufu serve --origin https://id.example --listen 127.0.0.1:8733 --data /var/lib/hufu`,
@@ -41,6 +42,9 @@ var (
 type serveOptions struct {
 	listen, data, origin string
 	connect              list
+	tombstones           string
+	grace                time.Duration
+	log                  slog.Level
 	dev, json            bool
 }
 
@@ -55,6 +59,9 @@ func (p *program) serveFlags(flags *flag.FlagSet, args []string) (o serveOptions
 	flags.StringVar(&o.data, "data", p.getenv("HUFU_DATA"), "data `folder` (default $XDG_DATA_HOME/hufu)")
 	flags.StringVar(&o.origin, "origin", p.getenv("HUFU_ORIGIN"), "the `origin` that browsers use, as https://id.example")
 	flags.Var(&o.connect, "counter-connect", "a further `origin` that the counter page may fetch lists from")
+	flags.StringVar(&o.tombstones, "tombstones", p.getenv("HUFU_TOMBSTONES"), "the `file` of tombstones (default tombstones in the data folder)")
+	flags.DurationVar(&o.grace, "grace", 0, "how long to go on serving after the signal to end")
+	flags.TextVar(&o.log, "log", slog.LevelWarn, "the least `level` that is logged: debug, info, warn, error")
 	flags.BoolVar(&o.dev, "dev", false, "one machine: http on loopback")
 	flags.BoolVar(&o.json, "json", false, "print one JSON line when ready")
 	rest, err := parse(flags, args)
@@ -128,6 +135,7 @@ func (p *program) serveUntil(ctx context.Context, listener net.Listener, s *serv
 		WriteTimeout:      60 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          serverLog(s.log),
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- h.Serve(listener) }()
@@ -139,9 +147,27 @@ func (p *program) serveUntil(ctx context.Context, listener net.Listener, s *serv
 		return errListen.Because(err)
 	case <-ctx.Done():
 	}
+	s.operator.draining.Store(true)
+	select {
+	case err := <-failed:
+		return errListen.Because(err)
+	case <-time.After(o.grace):
+	}
+	return s.finish(h)
+}
+
+// finish takes no more connections and lets requests under way end. Those that
+// do not in time are cut off before the database is closed: what they were
+// promised nothing of may have come about or not.
+func (s *server) finish(h *http.Server) error {
 	deadline, cancel := context.WithTimeout(context.Background(), drain)
 	defer cancel()
-	if err := h.Shutdown(deadline); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+	err := h.Shutdown(deadline)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.log.Warn("requests were cut off at the end")
+		err = h.Close()
+	}
+	if err != nil {
 		return errListen.Because(err)
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 	"hufu/build/site"
 	"hufu/wallet/endpoint"
 	"hufu/wallet/endpoint/sqlstore/sqlite"
+	"hufu/wallet/endpoint/tombstone"
 	"hufu/wallet/issuer"
 	"hufu/wallet/issuer/store"
 )
@@ -24,8 +25,12 @@ type server struct {
 	db        *sql.DB
 	vaults    *sqlite.Store
 	endpoint  *endpoint.Endpoint
+	operator  *operator
+	log       *slog.Logger
 	deskToken string
 	root      string // the trust list's, in hex
+
+	tombstones *tombstone.File
 }
 
 // issuerName is the sandbox's; nobody may take it for an authority.
@@ -36,16 +41,16 @@ func (p *program) newServer(ctx context.Context, o serveOptions) (*server, error
 	if err != nil {
 		return nil, err
 	}
-	s := &server{}
+	s := &server{operator: newOperator(), log: p.logger(o.log)}
 	if s.deskToken, err = data.deskToken(p.random); err != nil {
 		return nil, err
 	}
-	if s.db, err = sql.Open("sqlite", store.DSN(data.path("hufu.db"))); err != nil {
+	if s.db, err = sql.Open("sqlite", store.DSN(data.path(databaseFile))); err != nil {
 		return nil, errFile.Because(err)
 	}
-	if s.vaults, err = sqlite.Open(ctx, data.path("hufu.db")); err != nil {
+	if err := s.openVaults(ctx, data.path(databaseFile), data.tombstones(o.tombstones)); err != nil {
 		s.close()
-		return nil, errFile.Because(err)
+		return nil, err
 	}
 	if err := s.assemble(ctx, p, o, data); err != nil {
 		s.close()
@@ -71,7 +76,7 @@ func (s *server) assemble(ctx context.Context, p *program, o serveOptions, data 
 	desk, err := issuer.New(ctx, issuer.Config{
 		Origin: o.origin, DB: s.db, Signer: signer, Authority: authority, TrustKey: root, DeskToken: s.deskToken,
 		Name: issuerName, Now: p.now, Rand: p.random, Dev: o.dev,
-		Log: slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Log: s.log,
 	})
 	if err != nil {
 		return err
@@ -79,7 +84,7 @@ func (s *server) assemble(ctx context.Context, p *program, o serveOptions, data 
 	if err := publish(ctx, desk, data); err != nil {
 		return err
 	}
-	if s.endpoint, err = p.newEndpoint(s.vaults, data); err != nil {
+	if s.endpoint, err = s.newEndpoint(p, data); err != nil {
 		return err
 	}
 	manifest, err := p.manifest()
@@ -109,9 +114,8 @@ func (s *server) route(o serveOptions, manifest *site.Manifest, desk *issuer.Iss
 	for _, path := range []string{"/issuer/", "/.well-known/", "/trust"} {
 		mux.Handle(path, desk)
 	}
-	for _, path := range []string{"/v1/", "/healthz"} {
-		mux.Handle(path, s.endpoint)
-	}
+	mux.Handle("/v1/", s.endpoint)
+	mux.Handle("/healthz", s.operator.health(s.endpoint))
 	config := s.configuration(o, desk)
 	mux.Handle("GET /counter/config.json", config)
 	mux.Handle("GET /config.json", config)
@@ -119,7 +123,7 @@ func (s *server) route(o serveOptions, manifest *site.Manifest, desk *issuer.Iss
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = w.Write([]byte(s.root + "\n"))
 	})
-	s.handler = pages.guard(sameHost(o, mux))
+	s.handler = s.operator.beside(pages.guard(sameHost(o, mux)))
 	return nil
 }
 
@@ -177,7 +181,10 @@ func (s *server) close() {
 	if s.vaults != nil {
 		err = errors.Join(err, s.vaults.Close())
 	}
+	if s.tombstones != nil {
+		err = errors.Join(err, s.tombstones.Close())
+	}
 	if err != nil {
-		slog.Error("closing the database", "error", err)
+		s.log.Error("closing the database", "error", err.Error())
 	}
 }

@@ -87,8 +87,9 @@ func (s *Store) Restored(ctx context.Context) (int64, error) {
 	return generation, nil
 }
 
-// Beat counts up.
-func (s *Store) Beat(ctx context.Context) (n int64, err error) {
-	err = s.writer.QueryRow(ctx, []any{&n}, `UPDATE beat SET n = n + 1 WHERE id = 1 RETURNING n`)
+// Beat counts up from where it is, or from least if that is higher.
+func (s *Store) Beat(ctx context.Context, least int64) (n int64, err error) {
+	const update = `UPDATE beat SET n = 1 + CASE WHEN n < CAST($1 AS BIGINT) THEN CAST($1 AS BIGINT) ELSE n END WHERE id = 1 RETURNING n`
+	err = s.writer.QueryRow(ctx, []any{&n}, update, least)
 	return n, err
 }

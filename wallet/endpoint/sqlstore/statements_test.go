@@ -63,7 +63,7 @@ func TestStatements(t *testing.T) {
 		"Overwrite":   func() error { _, err := s.Overwrite(ctx, 0, id); return err },
 		"Spend":       func() error { _, err := s.Spend(ctx, nil, nil, 0); return err },
 		"Replay":      func() error { return s.Replay(ctx, endpoint.EndedPIN, id) },
-		"Beat":        func() error { _, err := s.Beat(ctx); return err },
+		"Beat":        func() error { _, err := s.Beat(ctx, 0); return err },
 		"Restored":    func() error { _, err := s.Restored(ctx); return err },
 	} {
 		if err := call(); err != nil {
