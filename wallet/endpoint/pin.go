@@ -28,7 +28,12 @@ type record struct {
 	Generation int64  `cbor:"generation"` // and now: if higher, the wallet asks for a new PIN
 }
 
-func recordOf(s PinSlot) record {
+// record tells of a slot. One that the device's row names is active, although
+// its own row may not say so yet: Activate broke off between the two.
+func (q *request) record(s PinSlot) record {
+	if s.begun(q) {
+		s.State = PinActive
+	}
 	return record{s.ID[:], s.State, s.PublicKey, s.Seq, s.OKSeq, s.TriesLeft, s.FailsTotal, s.NextAt, s.LastUntil, s.Generation, s.Current}
 }
 
@@ -62,7 +67,7 @@ func (e *Endpoint) makePIN(q *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &answer{status: http.StatusCreated, body: recordOf(s)}, nil
+	return &answer{status: http.StatusCreated, body: q.record(s)}, nil
 }
 
 func (e *Endpoint) drawPIN(q *request, ask newPIN) (s PinSlot, err error) {
@@ -95,7 +100,7 @@ func (e *Endpoint) madePIN(q *request, s PinSlot, conflict error) (*answer, erro
 	if err != nil {
 		return nil, err
 	}
-	return &answer{status: http.StatusCreated, body: recordOf(kept)}, nil
+	return &answer{status: http.StatusCreated, body: q.record(kept)}, nil
 }
 
 // slot is the one in the path, which must be the device's: another device's,
@@ -128,6 +133,9 @@ func (s PinSlot) over(q *request) bool {
 	return s.State == PinDestroyed || s.State == PinLast && q.now > s.LastUntil || replaced
 }
 
+// begun says whether the slot is the device's and its row does not say so.
+func (s PinSlot) begun(q *request) bool { return s.State == PinPending && s.named(q) }
+
 // named says whether the device's row names the slot.
 func (s PinSlot) named(q *request) bool { return q.device.PinSlot != nil && *q.device.PinSlot == s.ID }
 
@@ -136,7 +144,7 @@ func (e *Endpoint) pin(q *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ok(recordOf(s)), nil
+	return ok(q.record(s)), nil
 }
 
 // registration = { "auth": bstr .size 32 }
@@ -164,7 +172,7 @@ func (e *Endpoint) register(q *request) (*answer, error) {
 	if err := e.Store.Register(q.Context(), s.ID, q.device.ID, ask.Auth); err != nil {
 		return nil, e.pinState(q, err)
 	}
-	return ok(recordOf(s)), nil
+	return ok(q.record(s)), nil
 }
 
 // pinState says why a slot was not changed.

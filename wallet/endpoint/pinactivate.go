@@ -13,8 +13,8 @@ func (e *Endpoint) activate(q *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.named(q) && s.State != PinPending {
-		return ok(recordOf(s)), nil // again, as the answer was lost: it is signed by the new key
+	if s.named(q) {
+		return e.activated(q, s)
 	}
 	if s.State != PinPending || s.Auth == nil {
 		return nil, errPINState
@@ -23,6 +23,23 @@ func (e *Endpoint) activate(q *request) (*answer, error) {
 		return nil, err
 	}
 	return e.replace(q, s)
+}
+
+// activated answers again where the answer was lost: this request is signed by
+// the new key. What broke off half done is ended without another proof, for
+// the one that was given moved the device; no more tries come back by it than
+// the one that enrolment took.
+func (e *Endpoint) activated(q *request, s PinSlot) (*answer, error) {
+	if s.begun(q) && s.Seq <= 1 {
+		err := e.Store.Activate(q.Context(), q.device.ID, s.ID, q.device.PinSlot, q.device.TK, q.now)
+		if err != nil {
+			return nil, e.pinState(q, err)
+		}
+		if s, err = e.Store.PinSlot(q.Context(), s.ID); err != nil {
+			return nil, err
+		}
+	}
+	return ok(q.record(s)), nil
 }
 
 func (e *Endpoint) replace(q *request, s PinSlot) (*answer, error) {
@@ -38,7 +55,7 @@ func (e *Endpoint) replace(q *request, s PinSlot) (*answer, error) {
 	if s, err = e.Store.PinSlot(q.Context(), s.ID); err != nil {
 		return nil, err
 	}
-	return ok(recordOf(s)), nil
+	return ok(q.record(s)), nil
 }
 
 // mayReplace asks for the proof that a PIN's replacement needs: tk alone is

@@ -24,7 +24,7 @@ func (e *Endpoint) confirm(q *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.State == PinPending && !s.named(q) {
+	if s.State == PinPending && !s.begun(q) {
 		return nil, errPINState
 	}
 	if err := e.unlocked(q, httpsig.Slot, s.ID, s.Auth); err != nil {
@@ -40,7 +40,7 @@ func (e *Endpoint) confirm(q *request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ok(recordOf(confirmed)), nil
+	return ok(q.record(confirmed)), nil
 }
 
 // unconfirmed says why. A confirm whose answer was lost is in force already.
@@ -56,7 +56,7 @@ func (e *Endpoint) unconfirmed(q *request, ask confirmation, conflict error) (*a
 		return nil, locked(q, s)
 	}
 	if s.OKSeq == ask.Seq {
-		return ok(recordOf(s)), nil
+		return ok(q.record(s)), nil
 	}
 	return nil, with(errPINConfirm, map[string]any{"seq": s.Seq, "ok_seq": s.OKSeq, "tries_left": s.TriesLeft})
 }

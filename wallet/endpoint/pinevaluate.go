@@ -43,7 +43,7 @@ func (e *Endpoint) evaluate(q *request) (*answer, error) {
 	if s, err = e.count(q, s, sha256.Sum256(ask.Blinded)); err != nil {
 		return nil, err
 	}
-	return e.answerPIN(s, ask)
+	return e.answerPIN(q, s, ask)
 }
 
 // count takes a try. The newest blind gets its answer again for nothing: the
@@ -89,7 +89,7 @@ func locked(q *request, s PinSlot) error {
 	return &refused{errPINWait, extra, max(s.NextAt-q.now, 1)}
 }
 
-func (e *Endpoint) answerPIN(s PinSlot, ask evaluation) (*answer, error) {
+func (e *Endpoint) answerPIN(q *request, s PinSlot, ask evaluation) (*answer, error) {
 	k, err := e.openPIN(s.ID, s.KSealed)
 	if err != nil {
 		return nil, err
@@ -98,5 +98,5 @@ func (e *Endpoint) answerPIN(s PinSlot, ask evaluation) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ok(evaluated{ask.ReqID, element, proof, recordOf(s)}), nil
+	return ok(evaluated{ask.ReqID, element, proof, q.record(s)}), nil
 }
