@@ -226,6 +226,15 @@ func (w *world) verifiesMDoc(taken *wallet.Taken) {
 	w.must(err)
 	response, err := mdoc.EncodeResponse(document)
 	w.must(err)
+	report := w.judge(transcript, response)
+	if !report.Accepted() || len(report.Documents[0].Issued[mdoc.DocType]) != 2 {
+		w.Fatal(report.Err())
+	}
+}
+
+// judge is a verifier that has the trust list.
+func (w *world) judge(transcript mdoc.SessionTranscript, response []byte) *mdoc.Report {
+	w.Helper()
 	listed, err := w.list().Issuer(origin + "/issuer")
 	w.must(err)
 	v := &mdoc.Verifier{
@@ -234,10 +243,7 @@ func (w *world) verifiesMDoc(taken *wallet.Taken) {
 			return certpath.Verify(listed, chain, signedAt, now)
 		},
 	}
-	report := v.Verify(response)
-	if !report.Accepted() || len(report.Documents[0].Issued[mdoc.DocType]) != 2 {
-		w.Fatal(report.Err())
-	}
+	return v.Verify(response)
 }
 
 func (w *world) verifiesSDJWT(taken *wallet.Taken) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"slices"
 
 	"hufu/wallet/cbor"
 	"hufu/wallet/cose"
@@ -77,6 +78,7 @@ func isDisclosure(items []any) bool {
 // hideMap is for a map outside a message: a payload that came alone, or
 // something that is not about a person at all.
 func hideMap(items map[any]any) any {
+	hideElements(items)
 	for label, value := range items {
 		items[label] = hide(value)
 		switch l := label.(type) {
@@ -91,6 +93,32 @@ func hideMap(items map[any]any) any {
 		}
 	}
 	return items
+}
+
+// hideElements knows where an mdoc has values (ISO/IEC 18013-5 8.3.2.1.2):
+// the issuer's in items, the device's by element in namespaces.
+func hideElements(items map[any]any) {
+	if _, isItem := items["elementValue"]; isItem {
+		items["elementValue"] = hidden
+	}
+	if _, isDevice := items["deviceAuth"]; isDevice {
+		items["nameSpaces"] = hidden
+	}
+}
+
+// securityMembers are all that an issuer signs of an mdoc (ISO/IEC 18013-5
+// 9.1.2.4): digests and dates, no value.
+var securityMembers = []any{"version", "digestAlgorithm", "valueDigests", "deviceKeyInfo", "docType", "validityInfo", "status"}
+
+func isMSO(payload any) bool {
+	tag, _ := payload.(cbor.Tag)
+	object, _ := embedded(tag.Content).(map[any]any)
+	for name := range object {
+		if !slices.Contains(securityMembers, name) {
+			return false
+		}
+	}
+	return object["valueDigests"] != nil
 }
 
 func hideMessage(parts []any) []any {
@@ -108,7 +136,11 @@ func hideMessage(parts []any) []any {
 // hidePayload shows of a payload what is known to be harmless. One that does
 // not decode may hold anything.
 func hidePayload(payload any) any {
-	claims, ok := embedded(payload).(map[any]any)
+	content := embedded(payload)
+	if isMSO(content) {
+		return payload
+	}
+	claims, ok := content.(map[any]any)
 	if !ok {
 		return hidden
 	}

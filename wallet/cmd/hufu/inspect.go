@@ -16,8 +16,9 @@ var inspectCommand = command{
 	name:    "inspect",
 	summary: "show a code, credential, list or vault file in diagnostic notation",
 	usage:   "[--claims] [FILE]",
-	more: `The input is a code's digits, or CBOR as it is, in hex or in base64url; without
-FILE it is read from standard input. Claims are hidden unless --claims is given.
+	more: `The input is a code's digits, CBOR as it is, in hex or in base64url (an SD-CWT, an
+mdoc, a list), or a JWT, an SD-JWT among them; without FILE it is read from standard
+input. Claims are hidden unless --claims is given.
 
   hufu code --wallet w --purpose age18 | hufu inspect
   hufu inspect --claims credential.cbor`,
@@ -40,15 +41,31 @@ func runInspect(p *program, _ context.Context, flags *flag.FlagSet, args []strin
 	if err != nil {
 		return err
 	}
-	item, err := unwrap(input)
-	if err != nil {
-		return err
-	}
-	text, err := diagnose(item, *claims)
+	text, err := describe(input, *claims)
 	if err == nil {
 		_, err = fmt.Fprintln(p.stdout, text)
 	}
 	return err
+}
+
+// describe answers the input in diagnostic notation.
+func describe(input []byte, claims bool) (string, error) {
+	if text := string(bytes.TrimSpace(input)); isJWT(text) {
+		content, err := unfoldJWT(text, claims)
+		if err != nil {
+			return "", err
+		}
+		data, err := cbor.Marshal(content)
+		if err != nil {
+			return "", err
+		}
+		return cbor.Diagnose(data)
+	}
+	item, err := unwrap(input)
+	if err != nil {
+		return "", err
+	}
+	return diagnose(item, claims)
 }
 
 func (p *program) input(names []string) ([]byte, error) {
