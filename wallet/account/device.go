@@ -1,8 +1,10 @@
 package account
 
 import (
+	"bytes"
 	"crypto/rand"
 	"io"
+	"slices"
 
 	"hufu/wallet/ec"
 	"hufu/wallet/pin"
@@ -68,6 +70,29 @@ func (p *Pair) Sign(message []byte) ([]byte, error) { return p.tk.Sign(message) 
 
 // Derive implements Device.
 func (p *Pair) Derive(salt, info []byte) ([32]byte, error) { return p.ds.Derive(salt, info) }
+
+// Bytes is d ‖ x ‖ y ‖ ds, for a place that only this device's owner reads.
+func (p *Pair) Bytes() []byte {
+	public := p.tk.Public()
+	return slices.Concat(p.tk.Bytes(), public.X, public.Y, p.ds.Bytes())
+}
+
+// ParsePair reads what Bytes wrote.
+func ParsePair(data []byte) (*Pair, error) {
+	if len(data) != 4*32 {
+		return nil, ErrKeys.With("size")
+	}
+	public, err := ec.NewPublicKey(ec.P256, data[32:64], data[64:96])
+	if err != nil {
+		return nil, err
+	}
+	tk, err := ec.NewPrivateKey(data[:32], public)
+	if err != nil {
+		return nil, err
+	}
+	ds, err := pin.NewSecret(bytes.NewReader(data[96:]))
+	return &Pair{tk, ds}, err
+}
 
 // String keeps keys out of logs.
 func (p *Pair) String() string { return "device keys" }

@@ -91,6 +91,10 @@ func NewSecret(random io.Reader) (*Secret, error) {
 	return s, err
 }
 
+// Bytes is the secret, for a place that only this device's owner reads.
+// NewSecret reads it back.
+func (s *Secret) Bytes() []byte { return append([]byte(nil), s.bytes[:]...) }
+
 // Derive is HKDF-SHA256, extract and expand, to 32 bytes.
 func (s *Secret) Derive(salt, info []byte) (out [32]byte, err error) {
 	data, err := hkdf.Key(sha256.New, s.bytes[:], salt, string(info), len(out))
