@@ -29,7 +29,7 @@ func (w *Wallet) State() (State, error) {
 	return s, nil
 }
 
-// Slot is one way to open the vault: "recovery" or "prf".
+// Slot is one way to open the vault: "recovery", "prf" or "pin".
 type Slot struct {
 	ID         []byte `json:"id"`
 	Kind       string `json:"kind"`

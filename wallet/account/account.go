@@ -25,6 +25,9 @@ type Options struct {
 	// Stretch is Argon2id where it must not run here, as in a Worker of its
 	// own that is ended afterwards. Nil: pin.Stretch.
 	Stretch func(p pin.PIN, salt [pin.SaltSize]byte, params pin.Params) ([32]byte, error)
+	// ConfirmLater has Unlock answer as soon as the vault is open, two
+	// requests earlier; the caller calls Confirm then, beside the holder's work.
+	ConfirmLater bool
 }
 
 // Client is the wallet's side of the endpoint. Its methods may be called from

@@ -195,6 +195,25 @@ func TestLocalTampering(t *testing.T) {
 			t.Error("a try was counted")
 		}
 		h.recover()
+		h.must(h.SetPIN(h.Context(), h.vault, parse(t, second)))
+		h.settled(second)
+	})
+	t.Run("VA-11 record deleted, or put back", func(t *testing.T) {
+		h := w.in(t).enrolled(right)
+		before := h.secrets.Snapshot()
+		h.restart()
+		h.try(wrong)
+		h.secrets = before
+		h.restart()
+		if tries := h.try(wrong); tries.Left != 8 || h.evaluations() != 2 {
+			t.Errorf("%+v: the count went back", tries)
+		}
+		h.must(h.secrets.Save(nil))
+		_, err := h.Unlock(h.Context(), parse(t, right))
+		h.refused(err, "account_none")
+		if h.evaluations() != 2 {
+			t.Error("a try was counted")
+		}
 	})
 	t.Run("record damaged, keys gone", func(t *testing.T) {
 		h := w.in(t).enrolled(right)

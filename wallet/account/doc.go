@@ -20,7 +20,7 @@
 // time works on a Place: a page holds a Web Lock while it calls.
 //
 // Found, Push and SetPIN need the vault open. What is half done after a kill
-// (Status says so) is finished by Finish, which Found, Push and SetPIN call.
+// (Status says so) is finished by Finish, which SetPIN and Unlock call, too.
 //
 // Nothing of one attempt to unlock is ever written: no stretched PIN, blind,
 // element, output or key. It lives in the Client, so that a request whose

@@ -145,6 +145,40 @@ func TestPIN(t *testing.T) {
 		h.refused(h.SetPIN(h.Context(), v, parse(t, second)), "pin_proof")
 		h.unlock(right)
 	})
+	t.Run("confirmed later", func(t *testing.T) {
+		h := w.in(t).enrolled(right)
+		h.restart()
+		h.ConfirmLater = true
+		h.fuse = &fuse{network: true}
+		u := h.unlock(right)
+		if u.Tries.Left != 9 || u.Wrong != 0 || len(u.Notices) > 0 || h.fuse.steps != 4 {
+			t.Errorf("%+v after %d steps", u, h.fuse.steps)
+		}
+		for at := range 5 { // its two requests or their answers are lost, then none
+			h.fuse = &fuse{network: true, at: at}
+			tries, err := h.Confirm(h.Context())
+			if at == 0 && (err != nil || tries.Left != 10 || tries.FailsTotal != 0) {
+				t.Errorf("%+v, %v", tries, err)
+			}
+			if at == 0 {
+				h.fuse = nil
+				h.try(wrong)
+				h.unlock(right)
+				continue
+			}
+			h.refused(err, "endpoint_unreachable")
+		}
+		h.fuse = nil
+		h.try(wrong) // which confirms first
+		tries, err := h.PINTries(h.Context())
+		h.must(err)
+		if tries.Left != 9 || tries.FailsTotal != 2 {
+			t.Errorf("%+v", tries)
+		}
+		if _, err := h.Confirm(h.Context()); err != nil { // of nothing
+			t.Error(err)
+		}
+	})
 	t.Run("VA-19 a weak PIN", func(t *testing.T) {
 		h := w.in(t).holder().found()
 		h.fuse = &fuse{}

@@ -232,10 +232,12 @@ func (c *Client) opened(ctx context.Context, v *vault.Vault, at pinRecord) (*Unl
 	}
 	u := &Unlocked{Vault: v, Tries: at.tries(), Wrong: at.Seq - 1 - at.OKSeq}
 	c.proof, c.debt = proof, &debt{at.Slot, at.Seq, proof}
-	if err := c.confirm(ctx); err != nil {
-		u.Notices = append(u.Notices, err)
-	} else {
-		u.Tries = c.confirmed
+	if !c.ConfirmLater {
+		err := c.confirm(ctx)
+		u.notice(err != nil, err)
+		if err == nil {
+			u.Tries = c.confirmed
+		}
 	}
 	u.notice(c.record.Slot.Clone, ErrClone)
 	u.notice(at.FailsTotal > renewFrom || at.restored(), ErrRenew)
@@ -295,10 +297,25 @@ func (c *Client) confirm(ctx context.Context) error {
 	if err == nil {
 		c.confirmed = after.tries()
 	}
-	if err == nil || code(err) == "pin_confirm" || code(err) == "pin_destroyed" {
+	switch code(err) {
+	case "", "pin_confirm", "pin_destroyed", "pin_state", "not_found":
 		c.debt = nil
 	}
 	return err
+}
+
+// Confirm tells the endpoint of an unlock that it was not told of, which gives
+// the try back. Without one it does nothing. If it fails it may be called
+// again; the next Unlock does it first in any case. Confirmed is how the slot
+// stood after the newest that was taken.
+func (c *Client) Confirm(ctx context.Context) (confirmed Tries, err error) {
+	unlock, err := c.founded()
+	if err != nil {
+		return Tries{}, err
+	}
+	defer unlock()
+	err = c.confirm(ctx)
+	return c.confirmed, err
 }
 
 // forget ends an attempt.
