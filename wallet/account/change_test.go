@@ -239,3 +239,40 @@ func TestUnlockCut(t *testing.T) {
 		}
 	})
 }
+
+// TestMoved goes on with something else where the answer to an activation was
+// lost: the endpoint does not know the pair any more that the record names.
+func TestMoved(t *testing.T) {
+	w := newWorld(t)
+	for name, do := range map[string]func(h *holder) error{
+		"push": func(h *holder) error { h.edit("a"); return h.Push(h.Context(), h.vault) },
+		"pull": func(h *holder) error { _, err := h.Pull(h.Context()); return err },
+		"finish": func(h *holder) error {
+			h.edit("a")
+			return h.Finish(h.Context(), h.vault)
+		},
+		"tries": func(h *holder) error { _, err := h.PINTries(h.Context()); return err },
+		"unlock": func(h *holder) error {
+			u, err := h.Unlock(h.Context(), parse(h, second))
+			if err == nil {
+				h.vault = u.Vault
+			}
+			return err
+		},
+	} {
+		t.Run("VA-18 "+name, func(t *testing.T) {
+			for _, begin := range []func(w *world) *holder{
+				func(w *world) *holder { return w.holder().found() },
+				func(w *world) *holder { return w.enrolled(right) },
+			} {
+				h := begin(w.in(t))
+				h.fuse = &fuse{network: true, at: 14} // the answer to activate
+				h.refused(h.SetPIN(h.Context(), h.vault, parse(t, second)), "endpoint_unreachable")
+				h.fuse = nil
+				h.must(do(h))
+				h.must(h.Finish(h.Context(), h.vault))
+				h.settled(second)
+			}
+		})
+	}
+}

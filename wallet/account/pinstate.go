@@ -83,30 +83,70 @@ func (c *Client) PINTries(ctx context.Context) (Tries, error) {
 }
 
 // current is this device's PIN with the pair that goes with it and what the
-// endpoint says of it. A change that was activated and whose answer was lost
-// shows here: the endpoint knows the new pair only.
-func (c *Client) current(ctx context.Context) (Device, pinRecord, error) {
-	if c.record.Slot == nil && c.record.Next == nil {
-		return nil, pinRecord{}, ErrPINNone
+// endpoint says of it.
+func (c *Client) current(ctx context.Context) (device Device, p pinRecord, err error) {
+	if c.record.Slot != nil {
+		device, p, err = c.look(ctx, c.record.Slot)
 	}
-	device, p, err := c.look(ctx, c.record.Slot)
-	wrong := code(err) == httpsig.ErrWrong.RefusalCode()
-	if next := c.record.Next; next != nil && next.Registered && (wrong || c.record.Slot == nil) {
-		if device, p, again := c.look(ctx, next); again == nil && p.State != statePending {
-			return device, p, c.activated(p)
+	if c.record.Slot == nil || isUnknown(err) {
+		moved, again := c.moved(ctx)
+		switch {
+		case again != nil:
+			return nil, p, again
+		case moved:
+			return c.look(ctx, c.record.Slot)
+		case c.record.Slot == nil:
+			return nil, p, ErrPINNone
 		}
-	}
-	if err == nil && c.record.Slot == nil {
-		err = ErrPINNone
 	}
 	return device, p, err
 }
 
+// isUnknown says that the endpoint does not know a pair, or not any more.
+func isUnknown(err error) bool { return code(err) == httpsig.ErrWrong.RefusalCode() }
+
+// moved takes up a change that was activated and whose answer was lost: the
+// endpoint knows the new pair only, and answers it again. Whatever was refused
+// to the old pair may then be asked by the new one.
+func (c *Client) moved(ctx context.Context) (bool, error) {
+	next := c.record.Next
+	if next == nil || !next.Registered {
+		return false, nil
+	}
+	pair, err := c.pair(next.ID)
+	if err != nil {
+		return false, err
+	}
+	var p pinRecord
+	_, err = c.ask(ctx, call{method: "POST", path: pinPath(next.ID, "/activate"), by: pair}, &p)
+	if isUnknown(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, c.activated(p)
+}
+
+// orMoved does something that the device's pair signs, again if the pair has
+// become another one.
+func (c *Client) orMoved(ctx context.Context, do func() error) error {
+	err := do()
+	if !isUnknown(err) {
+		return err
+	}
+	moved, again := c.moved(ctx)
+	if again != nil {
+		return again
+	}
+	if moved {
+		return do()
+	}
+	return err
+}
+
 // look asks for the record of a slot, with its own pair.
 func (c *Client) look(ctx context.Context, s *slotRecord) (device Device, p pinRecord, err error) {
-	if s == nil {
-		return nil, p, nil
-	}
 	if device, err = c.pair(s.ID); err != nil {
 		return nil, p, err
 	}

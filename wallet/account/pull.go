@@ -45,7 +45,9 @@ func (c *Client) Pull(ctx context.Context) (*News, error) {
 		return nil, err
 	}
 	defer unlock()
-	return c.pull(ctx)
+	var news *News
+	err = c.orMoved(ctx, func() (err error) { news, err = c.pull(ctx); return err })
+	return news, err
 }
 
 func (c *Client) pull(ctx context.Context) (*News, error) {

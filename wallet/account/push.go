@@ -31,6 +31,10 @@ func (c *Client) Push(ctx context.Context, v *vault.Vault) error {
 }
 
 func (c *Client) push(ctx context.Context, v *vault.Vault) error {
+	return c.orMoved(ctx, func() error { return c.pushAll(ctx, v) })
+}
+
+func (c *Client) pushAll(ctx context.Context, v *vault.Vault) error {
 	if err := c.of(v); err != nil {
 		return err
 	}

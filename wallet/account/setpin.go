@@ -195,23 +195,21 @@ func removeSlot(v *vault.Vault, slot []byte) error {
 	return err
 }
 
-// activate makes the registered slot this device's one PIN. By the old pair
-// first; if the endpoint does not know that any more, it was done, and the
-// new pair is answered.
+// activate makes the registered slot this device's one PIN, if that was not
+// done before.
 func (c *Client) activate(ctx context.Context, v *vault.Vault) error {
 	next := c.record.Next
-	pair, err := c.pair(next.ID)
-	if err != nil {
-		return err
+	if next == nil {
+		return nil
 	}
 	p, err := c.activateBy(ctx, v)
-	if code(err) == httpsig.ErrWrong.RefusalCode() {
-		_, err = c.ask(ctx, call{method: "POST", path: pinPath(next.ID, "/activate"), by: pair}, &p)
+	if isUnknown(err) {
+		moved, again := c.moved(ctx)
+		if moved || again != nil {
+			return again
+		}
 	}
 	if err != nil {
-		return err
-	}
-	if err := next.match(p, stateActive, stateLast, stateDestroyed); err != nil {
 		return err
 	}
 	return c.activated(p)
@@ -292,6 +290,9 @@ func (c *Client) replacing(v *vault.Vault) (*httpsig.Signing, error) {
 // activated takes the new PIN for the device's. What was before is kept in
 // the record until it is thrown away.
 func (c *Client) activated(p pinRecord) error {
+	if err := c.record.Next.match(p, stateActive, stateLast, stateDestroyed); err != nil {
+		return err
+	}
 	err := c.save(func(r *record) {
 		gone := &retired{Key: r.Key}
 		if r.Slot != nil {
