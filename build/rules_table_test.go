@@ -71,6 +71,9 @@ var allowed = map[string]reasons{
 		"wallet/transcript": itsFields, "wallet/cbor": itsBytes, "wallet/ec": itsKeys, "wallet/httpsig": "its requests are signed",
 		"wallet/pin": "the wallet's half of the arithmetic", "wallet/vault": "what it uploads, and what a PIN opens",
 	},
+	"wallet/openid/vp/vpcert": {
+		"wallet/openid/vp": "whose Path it is", "wallet/trust/certpath": itsPurpose, "wallet/ec": itsKeys,
+	},
 	"wallet/facts": {"wallet/cbor": itsBytes, "wallet/ec": itsKeys},
 	"wallet/intake": {
 		"wallet/cbor": itsBytes, "wallet/cose": itsSeal, "wallet/ec": itsKeys, "wallet/facts": "what it states",

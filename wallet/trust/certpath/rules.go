@@ -21,8 +21,12 @@ func checkRoles(certificates []*x509.Certificate, issuer string) error {
 	if err := checkLeaf(certificates[0], issuer); err != nil {
 		return err
 	}
-	for _, c := range certificates[1:] {
-		if err := checkAuthority(c); err != nil {
+	return checkAuthorities(certificates[1:], Signer)
+}
+
+func checkAuthorities(certificates []*x509.Certificate, usage asn1.ObjectIdentifier) error {
+	for _, c := range certificates {
+		if err := checkAuthority(c, usage); err != nil {
 			return err
 		}
 	}
@@ -34,11 +38,8 @@ func checkLeaf(leaf *x509.Certificate, issuer string) error {
 	if len(leaf.ExtKeyUsage) != 0 || len(usages) != 1 || !usages[0].Equal(Signer) {
 		return ErrUsage
 	}
-	if leaf.IsCA {
-		return ErrPath.With("leaf is an authority")
-	}
-	if leaf.KeyUsage&x509.KeyUsageDigitalSignature == 0 {
-		return ErrPath.With("leaf may not sign")
+	if err := checkSigning(leaf); err != nil {
+		return err
 	}
 	names := func(u *url.URL) bool { return u.String() == issuer }
 	if len(leaf.URIs) > 0 && !slices.ContainsFunc(leaf.URIs, names) {
@@ -47,7 +48,18 @@ func checkLeaf(leaf *x509.Certificate, issuer string) error {
 	return nil
 }
 
-func checkAuthority(c *x509.Certificate) error {
+// checkSigning: a leaf signs messages and no certificates.
+func checkSigning(leaf *x509.Certificate) error {
+	if leaf.IsCA {
+		return ErrPath.With("leaf is an authority")
+	}
+	if leaf.KeyUsage&x509.KeyUsageDigitalSignature == 0 {
+		return ErrPath.With("leaf may not sign")
+	}
+	return nil
+}
+
+func checkAuthority(c *x509.Certificate, usage asn1.ObjectIdentifier) error {
 	if !c.BasicConstraintsValid || !c.IsCA {
 		return ErrPath.With("intermediate is no authority")
 	}
@@ -56,7 +68,7 @@ func checkAuthority(c *x509.Certificate) error {
 	}
 	// An authority that is limited to some usages must be for this one.
 	limited := len(c.ExtKeyUsage)+len(c.UnknownExtKeyUsage) > 0
-	if limited && !slices.ContainsFunc(c.UnknownExtKeyUsage, Signer.Equal) {
+	if limited && !slices.ContainsFunc(c.UnknownExtKeyUsage, usage.Equal) {
 		return ErrUsage.With("intermediate is for other usages")
 	}
 	return nil
