@@ -26,6 +26,7 @@ func (p *project) steps() []step {
 		{name: "go", about: "go test", after: []string{"site"}, needs: []tool{zbarimg, postgres}, run: p.goTest},
 		{name: "go-wasm", about: "go test of what pages run, as wasm in Node", after: []string{"site"}, run: p.goTestWasm},
 		{name: "race", about: "go test with the race detector", needs: []tool{compiler, zbarimg, postgres}, after: []string{"site"}, run: p.goTestRace},
+		{name: "worker", about: "the endpoint fits Cloudflare Workers and does its work on workerd with D1", run: p.checkWorker},
 		{name: "units", about: "tests beside the pages' sources", after: []string{"site"}, run: p.unitTests},
 		{name: "browser", about: "the pages in Chromium, as people use them", after: []string{"site"}, alone: true, needs: []tool{chromium, zbarimg}, run: p.browserTests},
 	}
@@ -41,7 +42,7 @@ func (p *project) checkFormat(ctx context.Context, w io.Writer) error {
 
 // typeProjects are the three worlds TypeScript files live in: pages have a document, Workers do not, tests
 // have Node.
-var typeProjects = []string{"tsconfig.json", "web/tsconfig.worker.json", "web/tsconfig.test.json"}
+var typeProjects = []string{"tsconfig.json", "web/tsconfig.worker.json", "web/tsconfig.test.json", "wasm/worker/tsconfig.json"}
 
 func (p *project) checkTypes(ctx context.Context, w io.Writer) error {
 	var errs []error
@@ -116,7 +117,7 @@ var forWasm = []string{"GOOS=js", "GOARCH=wasm"}
 // eachWasm calls check for each module with our packages that it is made of.
 func (p *project) eachWasm(ctx context.Context, check func(m wasmModule, reached []string) error) error {
 	var errs []error
-	for _, m := range wasmModules {
+	for _, m := range slices.Concat(wasmModules, workerModules) {
 		out, err := p.output(ctx, forWasm, "go", "list", "-deps", "-tags="+m.tags, "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", m.pkg)
 		if err != nil {
 			return err

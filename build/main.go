@@ -6,6 +6,7 @@
 //	go run ./build dev          the same, and again after every change of a source
 //	go run ./build test         sets up the machine, then every check (npm test); -only a,b picks steps
 //	go run ./build check        the quick checks only; --long runs every check, with HUFU_LONG=1
+//	go run ./build worker           the endpoint for Cloudflare Workers, into build/worker
 //	go run ./build bench        the numbers: web/bench/main.ts against what was built
 //
 // Arguments after start and dev go to hufu serve. What it writes lies in build/bin, build/cache and
@@ -29,13 +30,14 @@ import (
 
 // commands is what can stand after "go run ./build".
 var commands = map[string]func(context.Context, *project, []string) error{
-	"all":   all,
-	"site":  siteOnly,
-	"start": start,
-	"dev":   dev,
-	"test":  test,
-	"check": check,
-	"bench": bench,
+	"all":    all,
+	"site":   siteOnly,
+	"start":  start,
+	"dev":    dev,
+	"test":   test,
+	"check":  check,
+	"bench":  bench,
+	"worker": worker,
 }
 
 func main() {
@@ -54,7 +56,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	command, ok := commands[args[0]]
 	if !ok {
-		return fmt.Errorf("no command %q: one of all, site, start, dev, test, check, bench", args[0])
+		return fmt.Errorf("no command %q: one of all, site, worker, start, dev, test, check, bench", args[0])
 	}
 	p, err := openProject(ctx)
 	if err != nil {

@@ -147,6 +147,16 @@ var allowed = map[string]reasons{
 		"wallet/intake": glue, "wallet/trust": glue,
 	},
 
+	"wasm/worker/edge": {
+		"wasm/bridge": glue, "github.com/syumai/workers/cloudflare/d1": "the driver of D1",
+	},
+	"wasm/worker": {
+		"wasm/bridge": wires, "wasm/worker/edge": wires, "wallet/endpoint": wires, "wallet/endpoint/sqlstore": wires,
+	},
+	"wasm/worker/storetest": {
+		"wasm/bridge": wires, "wasm/worker/edge": wires, "wallet/endpoint": "it calls the Store", "wallet/endpoint/sqlstore": "the Store that is tested",
+	},
+
 	// tools
 	"build/site/manifest": {},
 	"build/site":          {"build/site/manifest": "it reads the manifest"},

@@ -7,6 +7,7 @@
 //	store, err := sqlite.Open(ctx, "hufu.db")        // package sqlstore/sqlite
 //	store := sqlstore.New(db, sqlstore.PostgreSQL)   // db by pgx's stdlib
 //	err := store.Migrate(ctx)
+//	store := sqlstore.New(db, sqlstore.D1)           // inside the Worker: wasm/worker
 //
 // Every mutation is one statement that carries its whole condition, the
 // account's state and the device's standing among it (SECURITY 4.6), so none

@@ -30,6 +30,8 @@ type Subject struct {
 	// Interleavings is how many VA-35 runs in the short form: 2,000, as in the
 	// long form, where a statement is cheap.
 	Interleavings int
+	// Slow: each call is a request to another program, so SY-29 is run fewer times in the short form.
+	Slow bool
 }
 
 // Run tests the stores that open makes, a new one for each case.

@@ -13,8 +13,8 @@ import (
 
 // rounds is how often the race is run: fewer times with a freeze, which is the
 // same condition, in the short form.
-func rounds(state string) int {
-	if slow || state == endpoint.AccountFrozen && !long() {
+func (w *world) rounds(state string) int {
+	if slow || (w.Slow || state == endpoint.AccountFrozen) && !long() {
 		return 5
 	}
 	return 20
@@ -24,7 +24,7 @@ func rounds(state string) int {
 // evaluate and enrol as fast as they can, and compares what its rows were when
 // the suspension was acknowledged with what they are when all have ended.
 func standingLost(w *world, state string) {
-	for range rounds(state) {
+	for range w.rounds(state) {
 		r := newRush(w)
 		r.start()
 		for r.commits.Load() < 60 && !r.broken.Load() {
