@@ -5,6 +5,7 @@ package account_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"hufu/wallet/account"
 	"hufu/wallet/endpoint"
@@ -275,4 +276,20 @@ func TestMoved(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestChangeTooLate finishes a change whose slot the endpoint has forgotten.
+func TestChangeTooLate(t *testing.T) {
+	h := newWorld(t).enrolled(right)
+	h.fuse = &fuse{network: true, at: 13} // the request to activate
+	h.refused(h.SetPIN(h.Context(), h.vault, parse(t, second)), "endpoint_unreachable")
+	h.fuse = nil
+	h.advance(25 * time.Hour)
+	h.must(h.handler.(*endpoint.Endpoint).Sweep(h.Context()))
+	h.restart()
+	h.unlock(right)
+	h.must(h.Finish(h.Context(), h.vault))
+	h.settled(right, second)
+	h.must(h.SetPIN(h.Context(), h.vault, parse(t, second)))
+	h.settled(second, right)
 }

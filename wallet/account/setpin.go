@@ -168,7 +168,11 @@ func (c *Client) finishPIN(ctx context.Context, v *vault.Vault) error {
 		if err := c.push(ctx, v); err != nil {
 			return err
 		}
-		if err := c.activate(ctx, v); err != nil {
+		err := c.activate(ctx, v)
+		if code(err) == "not_found" { // it waited for more than a day
+			err = c.abandon(v, next.ID)
+		}
+		if err != nil {
 			return err
 		}
 	}

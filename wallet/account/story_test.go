@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"testing"
+	"time"
 
 	"hufu/wallet/account"
 	"hufu/wallet/refusal"
@@ -29,6 +30,7 @@ func (s *story) pick() string {
 func (s *story) step() {
 	s.Helper()
 	s.fuse = nil
+	s.advance(time.Second)
 	if s.IntN(4) > 0 {
 		s.fuse = &fuse{at: 1 + s.IntN(30), kill: s.IntN(2) == 0}
 		s.fuse.network = !s.fuse.kill
@@ -52,6 +54,9 @@ func (s *story) act() error {
 	case 2:
 		return s.Finish(s.Context(), s.vault)
 	case 3, 4:
+		if len(s.told) > 3 { // ten wrong tries are a PIN's end
+			return s.Finish(s.Context(), s.vault)
+		}
 		digits := s.pick()
 		s.told = append(s.told, digits)
 		err := s.SetPIN(s.Context(), s.vault, parse(s, digits))
@@ -76,10 +81,10 @@ func (s *story) act() error {
 // revive is a new process after a kill, itself killed now and then.
 func (s *story) revive() {
 	s.Helper()
-	for s.IntN(2) == 0 {
+	for range s.IntN(3) {
 		s.restart()
 		s.fuse = &fuse{at: 1 + s.IntN(12), kill: true}
-		_, _ = s.Unlock(s.Context(), parse(s, s.told[s.IntN(len(s.told))]))
+		_, _ = s.Unlock(s.Context(), parse(s, s.told[0]))
 	}
 	s.restart()
 	s.enter()
@@ -97,8 +102,8 @@ func (s *story) enter() {
 				s.Errorf("notice %v", notice)
 			}
 			s.vault = u.Vault
-			if !u.Changed {
-				s.told = append([]string{digits}, s.told...)
+			if status, err := s.Status(); err == nil && !status.Changing && !u.Changed {
+				s.told = []string{digits} // no other one can come into force
 			}
 			return
 		}
