@@ -41,7 +41,7 @@ const mediaProblem = "application/concise-problem-details+cbor"
 // a PIN was.
 const codes = " body_form idempotency_key sig_missing sig_form sig_coverage digest_wrong sig_expired sig_key sig_wrong sig_replay " +
 	"nonce_wrong suspended account_frozen device_removed version_writer not_found http_method head_conflict account_exists " +
-	"pin_state pin_confirm storage_full body_size body_type version_form oprf_point pin_wait pin_destroyed if_match too_many endpoint_unavailable "
+	"pin_state pin_confirm storage_full token_key tokens_gone token_wrong token_spent mailbox_full mailbox_taken body_size body_type version_form oprf_point pin_wait pin_destroyed if_match too_many endpoint_unavailable "
 
 // problemOf reads a refusal.
 func problemOf(r *Response) error {

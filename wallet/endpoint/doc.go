@@ -18,6 +18,10 @@
 //	problem.go  what goes wrong, for programs and for people
 //	vault*.go   versions: create, pull, push
 //	pin*.go     PIN slots: every evaluation is a failure until proven
+//	token.go    what pays for a mailbox and says nothing of who pays
+//	mailbox.go  the relay of handle codes
+//	expire.go   old versions
+//	restore.go  what stays ended if an older database is put back
 //
 // A handler reads, asks the Store for one statement that carries its whole
 // condition, and, if that changed nothing, reads again to say why. Nothing is

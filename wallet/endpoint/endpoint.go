@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"hufu/wallet/ec"
@@ -53,6 +54,7 @@ type Endpoint struct {
 	tickets []byte        // of server nonces
 	nobody  *ec.PublicKey // checks signatures of devices that are not there
 	expired int64         // when versions last expired; Sweep's alone
+	mails   atomic.Int64  // how many mailboxes there are, about
 }
 
 // New checks the configuration and makes the handler.
@@ -91,7 +93,8 @@ func (e *Endpoint) prepare() (err error) {
 	if err != nil {
 		return errConfig.Because(err)
 	}
-	e.limiter = newLimiter(e.Limits.orDefaults(), secret, e.Now)
+	e.Limits = e.Limits.orDefaults()
+	e.limiter = newLimiter(e.Limits, secret, e.Now)
 	e.mux = e.router()
 	return nil
 }
@@ -105,7 +108,7 @@ func (e *Endpoint) Sweep(ctx context.Context) error {
 	if err := e.overwrite(ctx, now); err != nil {
 		return errStore.Because(err)
 	}
-	for _, step := range []func(context.Context, int64) error{e.beat, e.notice, e.Store.Sweep, e.expire} {
+	for _, step := range []func(context.Context, int64) error{e.beat, e.notice, e.sweepMail, e.Store.Sweep, e.expire} {
 		if err := step(ctx, now); err != nil {
 			return errStore.Because(err)
 		}

@@ -47,6 +47,16 @@ var (
 	errPINConfirm   = refusal.New("pin_confirm", "endpoint: these evaluations cannot be confirmed")
 )
 
+// What is wrong with a relay token or a mailbox.
+var (
+	errTokenKey   = refusal.New("token_key", "endpoint: tokens are issued under another key now")
+	errTokensGone = refusal.New("tokens_gone", "endpoint: no more tokens for this unlock")
+	errToken      = refusal.New("token_wrong", "endpoint: not a token of this endpoint, or too old")
+	errTokenSpent = refusal.New("token_spent", "endpoint: the token was spent")
+	errMailbox    = refusal.New("mailbox_full", "endpoint: the mailbox holds something else")
+	errMailTaken  = refusal.New("mailbox_taken", "endpoint: the mailbox was emptied")
+)
+
 // statuses is the HTTP status of each code. What is not here is our fault.
 var statuses = map[string]int{
 	"not_found": http.StatusNotFound, "http_method": http.StatusMethodNotAllowed,
@@ -63,6 +73,9 @@ var statuses = map[string]int{
 
 	"nonce_wrong": http.StatusUnauthorized, "pin_wait": http.StatusLocked, "pin_destroyed": http.StatusLocked,
 	"pin_state": http.StatusConflict, "pin_confirm": http.StatusConflict,
+
+	"token_key": http.StatusConflict, "tokens_gone": http.StatusConflict, "token_wrong": http.StatusUnauthorized,
+	"token_spent": http.StatusConflict, "mailbox_full": http.StatusConflict, "mailbox_taken": http.StatusGone,
 
 	"sig_missing": http.StatusUnauthorized, "sig_form": http.StatusUnauthorized, "sig_expired": http.StatusUnauthorized,
 	"sig_replay": http.StatusUnauthorized, "sig_key": http.StatusUnauthorized, "sig_coverage": http.StatusUnauthorized,

@@ -14,8 +14,11 @@ type Rate struct{ Burst, PerMinute float64 }
 
 // Limits are how often one device, one account, one address may ask, and how
 // often one address may make a vault. The zero value is the default. None of
-// them counts as a wrong PIN.
-type Limits struct{ Device, Account, Address, Create Rate }
+// them counts as a wrong PIN. Mailboxes is how many there may be at once.
+type Limits struct {
+	Device, Account, Address, Create Rate
+	Mailboxes                        int
+}
 
 func (l Limits) orDefaults() Limits {
 	for rate, standard := range map[*Rate]Rate{
@@ -24,6 +27,9 @@ func (l Limits) orDefaults() Limits {
 		if *rate == (Rate{}) {
 			*rate = standard
 		}
+	}
+	if l.Mailboxes == 0 {
+		l.Mailboxes = MaxMailboxes
 	}
 	return l
 }

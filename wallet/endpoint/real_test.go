@@ -251,6 +251,9 @@ func columns(t *testing.T, w *world) {
 		"device_mark": "device acked", // the number of a version: version count
 		"epoch":       "vault epoch n header signer wk",
 		"beat":        "id n",
+
+		"mailbox":     "token id ends forget taken content sealed", // mailbox id, bucket, expiry, spent token
+		"token_grant": "slot seq granted batch",
 	}
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(w.dir, "hufu.db")+"?mode=ro")
 	if err != nil {

@@ -54,6 +54,11 @@ func (e *Endpoint) routes() []route {
 		{"POST", "/v1/pins/{slot}/confirm", working, limitSmall, e.confirm},
 		{"POST", "/v1/pins/{slot}/register", working, limitSmall, e.register},
 		{"POST", "/v1/pins/{slot}/activate", working, limitSmall, e.activate},
+
+		{"GET", "/v1/tokens", open, 0, e.tokens},
+		{"POST", "/v1/tokens", working, limitSmall, e.issue},
+		{"PUT", "/v1/mailboxes/{mailbox}", open, limitPut, e.putMail},
+		{"POST", "/v1/mailboxes/{mailbox}/take", open, 0, e.takeMail},
 	}
 }
 

@@ -103,6 +103,26 @@ type Epoch struct {
 	Signer, WK []byte // wk signs the header, under signer
 }
 
+// Mail is one mailbox of the relay, and the token that paid for it.
+type Mail struct {
+	Token   [32]byte // SHA-256 of its input
+	Mailbox ID
+	Ends    int64    // the mailbox is there before this
+	Forget  int64    // from then on no such token is taken
+	Content [32]byte // SHA-256 of what was put in
+	Sealed  []byte
+	Taken   bool
+}
+
+// Grant is how many tokens a slot was given since its confirm seq.
+type Grant struct {
+	Seq, Granted int64
+	Batch        [32]byte // SHA-256 of the newest blinded elements
+}
+
+// TokensPerUnlock is how many relay tokens a confirmed unlock is worth.
+const TokensPerUnlock = 20
+
 // Rules of expiry (SECURITY 4.6): a version goes when ten newer ones are there
 // or when it is thirty days old, if every live device has it or a newer one. A
 // device that was not seen for thirty days is not live. The head stays.
@@ -192,6 +212,24 @@ type Store interface {
 	// in state last past LastUntil; it answers how many. The sweeper calls it,
 	// and Activate's caller.
 	Overwrite(ctx context.Context, now int64, slots ...ID) (int64, error)
+
+	// Grant counts n tokens of a batch for the slot's newest confirm, which is
+	// seq: TokensPerUnlock at most; device active and at this slot, account not
+	// suspended, the batch not the newest one, else ErrConflict. Granted
+	// answers the count; the zero Grant if there is none.
+	Grant(ctx context.Context, slot, device ID, seq, n int64, batch [32]byte) error
+	Granted(ctx context.Context, slot ID) (Grant, error)
+	// PutMail spends m.Token and makes the mailbox; ErrConflict if either is
+	// there. Mail answers a mailbox whose time is not over, without Sealed.
+	PutMail(ctx context.Context, m Mail) error
+	Mail(ctx context.Context, mailbox ID, now int64) (Mail, error)
+	// TakeMail answers what lies in a mailbox to the first who asks; to all
+	// others ErrConflict.
+	TakeMail(ctx context.Context, mailbox ID, now int64) ([]byte, error)
+	// SweepMail forgets mailboxes that ended, with their ids, and spent tokens
+	// that nobody would take; it answers how many mailboxes.
+	SweepMail(ctx context.Context, now int64) (int64, error)
+	CountMail(ctx context.Context) (int64, error)
 
 	// Spend takes a nonce once within its life: false if it was taken.
 	Spend(ctx context.Context, scope, nonce []byte, until int64) (bool, error)

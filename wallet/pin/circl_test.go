@@ -75,6 +75,11 @@ func TestEngines(t *testing.T) {
 		if err != nil || err2 != nil || y != z {
 			t.Fatal("outputs differ", err, err2)
 		}
+		byKey, err := engine{}.output(k, input[:])
+		plainly, err2 := (plain{}).output(k, input[:])
+		if err != nil || err2 != nil || byKey != y || plainly != y {
+			t.Fatal("the key's own outputs differ", err, err2)
+		}
 	}
 }
 

@@ -69,6 +69,18 @@ func (engine) finish(input []byte, r scalar, e exchange) (y Output, err error) {
 	return Output(outputs[0]), nil
 }
 
+func (engine) output(k scalar, input []byte) (y Output, err error) {
+	var private oprf.PrivateKey
+	if err := private.UnmarshalBinary(suite, k[:]); err != nil {
+		return y, ErrKey
+	}
+	data, err := oprf.NewVerifiableServer(suite, &private).FullEvaluate(input)
+	if err != nil {
+		return y, err
+	}
+	return Output(data), nil
+}
+
 // elementFrom and scalarFrom take what was checked before.
 func elementFrom(data element) group.Element {
 	e := curve.NewElement()

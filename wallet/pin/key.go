@@ -52,6 +52,10 @@ func (k *Key) Evaluate(random io.Reader, blinded []byte) (evaluated, proof []byt
 	return e.evaluated[:], e.proof[:], nil
 }
 
+// Output is what Finish would make of x: Evaluate of RFC 9497 section 3.3.2,
+// for whoever holds the key.
+func (k *Key) Output(x [32]byte) (Output, error) { return engine{}.output(k.secret, x[:]) }
+
 // String keeps a key out of logs.
 func (k *Key) String() string { return "VOPRF key" }
 

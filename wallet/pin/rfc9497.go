@@ -52,7 +52,17 @@ func (p plain) finish(input []byte, r scalar, e exchange) (y Output, err error) 
 	}
 	var inverse ristretto.Scalar
 	unblinded := bytesOf(times(pointOf(e.evaluated), inverse.Inverse(scalarOf(r))))
-	return sha512.Sum512(append(lengths(input, unblinded[:]), "Finalize"...)), nil
+	return finalize(input, unblinded), nil
+}
+
+// output is Evaluate (3.3.2): Finalize without a blinding.
+func (plain) output(k scalar, input []byte) (y Output, err error) {
+	issued := bytesOf(times(hashToGroup(input), scalarOf(k)))
+	return finalize(input, issued), nil
+}
+
+func finalize(input []byte, unblinded element) Output {
+	return sha512.Sum512(append(lengths(input, unblinded[:]), "Finalize"...))
 }
 
 func proven(e exchange) bool {

@@ -64,6 +64,9 @@ func TestStatements(t *testing.T) {
 		"Spend":       func() error { _, err := s.Spend(ctx, nil, nil, 0); return err },
 		"Replay":      func() error { return s.Replay(ctx, endpoint.EndedPIN, id) },
 		"Beat":        func() error { _, err := s.Beat(ctx, 0); return err },
+		"Grant":       func() error { return s.Grant(ctx, id, id, 0, 0, [32]byte{}) },
+		"PutMail":     func() error { return s.PutMail(ctx, endpoint.Mail{}) },
+		"SweepMail":   func() error { _, err := s.SweepMail(ctx, 0); return err },
 		"Restored":    func() error { _, err := s.Restored(ctx); return err },
 	} {
 		if err := call(); err != nil {

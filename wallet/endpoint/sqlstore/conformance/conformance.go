@@ -64,6 +64,8 @@ func Run(t *testing.T, open func(t *testing.T) Subject) {
 		{"SY-29 frozen among many", func(w *world) { standingLost(w, endpoint.AccountFrozen) }},
 		{"SY-18 restored", restored},
 		{"SY-18 what has ended", ends},
+		{"RL-01 RL-10 mailboxes and spent tokens", mailboxes},
+		{"RL-10 tokens of an unlock", grants},
 		{"nonces", nonces},
 		{"sweeping", sweeping},
 		{"a head is linearizable", linearHead},

@@ -116,6 +116,16 @@ func (s *Store) Overwrite(ctx context.Context, now int64, slots ...endpoint.ID) 
 	return n, s.committer.emptyWAL(ctx, n > 0)
 }
 
+// SweepMail empties the WAL too: of a mailbox whose time is over nothing stays
+// on the disk.
+func (s *Store) SweepMail(ctx context.Context, now int64) (int64, error) {
+	n, err := s.Store.SweepMail(ctx, now)
+	if err != nil {
+		return n, err
+	}
+	return n, s.committer.emptyWAL(ctx, n > 0)
+}
+
 // Close commits what waits and closes the file. Later calls fail.
 func (s *Store) Close() error {
 	return errors.Join(s.committer.Close(), s.read.Close(), s.write.Close())
