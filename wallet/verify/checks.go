@@ -1,17 +1,50 @@
 package verify
 
 import (
+	"errors"
+	"slices"
+
 	"hufu/wallet/code"
 	"hufu/wallet/sdcwt"
 	"hufu/wallet/trust"
 )
 
-// structure reads the code. The error it answers is about the disclosures
-// alone, which are a check of their own.
-func (j *judgement) structure(digits string) (disclosures error) {
-	kind, content, err := code.Decode(digits)
+// input is where a presentation comes from. It answers an error and whether
+// that refuses.
+type input interface {
+	presentation() (content []byte, refuses bool, err error)
+}
+
+// carried is a code that holds it.
+type carried string
+
+func (c carried) presentation() ([]byte, bool, error) {
+	kind, content, err := code.Decode(string(c))
 	if err == nil && kind != code.KindPresentation {
 		err = ErrUnasked
+	}
+	return content, true, err
+}
+
+// fetched is what a code led to.
+type fetched struct {
+	content []byte
+	err     error
+	refuse  []error
+}
+
+func (f fetched) presentation() ([]byte, bool, error) {
+	refuses := slices.ContainsFunc(f.refuse, func(r error) bool { return errors.Is(f.err, r) })
+	return f.content, refuses, f.err
+}
+
+// structure reads the presentation. The error it answers is about the
+// disclosures alone, which are a check of their own.
+func (j *judgement) structure(what input) (disclosures error) {
+	content, refuses, err := what.presentation()
+	if err != nil && !refuses {
+		j.pend(CheckStructure, err)
+		return nil
 	}
 	if err != nil {
 		j.fail(CheckStructure, err)

@@ -32,9 +32,9 @@ type judgement struct {
 }
 
 // judge makes all checks but replay.
-func (v *Verifier) judge(digits string, p profile.Profile, now int64) *judgement {
+func (v *Verifier) judge(what input, p profile.Profile, now int64) *judgement {
 	j := &judgement{v: v, p: p, now: now, report: newReport(p.Name)}
-	disclosures := j.structure(digits)
+	disclosures := j.structure(what)
 	if j.shown == nil {
 		return j.finish()
 	}

@@ -42,7 +42,18 @@ type Verifier struct {
 
 // Verify judges one code for a profile at a time, in Unix seconds.
 func (v *Verifier) Verify(digits string, p profile.Profile, now int64) *Report {
-	j := v.judge(digits, p, now)
+	return v.claim(v.judge(carried(digits), p, now))
+}
+
+// VerifyFetched judges what a handle code led to (package code, Handle.Open):
+// the presentation, or the error that came instead. Of errors those in refuse
+// refuse, since they say that somebody was there before; with all others
+// nothing was shown, and nothing is decided.
+func (v *Verifier) VerifyFetched(presentation []byte, err error, refuse []error, p profile.Profile, now int64) *Report {
+	return v.claim(v.judge(fetched{presentation, err, refuse}, p, now))
+}
+
+func (v *Verifier) claim(j *judgement) *Report {
 	if j.entry != nil {
 		outcome, err := v.Replay.Claim(*j.entry)
 		j.replayed(outcome, err)
@@ -60,7 +71,7 @@ func (v *Verifier) VerifyAll(lines []string, p profile.Profile, now int64) []*Re
 		waiting    []*judgement
 	)
 	for i, digits := range lines {
-		j := v.judge(digits, p, now)
+		j := v.judge(carried(digits), p, now)
 		if judgements[i] = j; j.entry != nil {
 			entries, waiting = append(entries, *j.entry), append(waiting, j)
 		}

@@ -42,7 +42,7 @@ func TestScript(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve": serveScript, "json": jsonScript, "lines": linesScript, "desk": deskScript, "flip": flipScript,
-			"truncate": truncateScript, "count": countScript, "get": getScript, "stop": stopScript, "swept": sweptScript,
+			"truncate": truncateScript, "count": countScript, "get": getScript, "stop": stopScript, "swept": sweptScript, "mail": mailScript,
 		},
 	})
 }

@@ -20,7 +20,7 @@ import (
 var verifyCommand = command{
 	name:    "verify",
 	summary: "judge codes from standard input and print reports",
-	usage:   "--trust FILE|URL --profile NAME|FILE.json [--status DIR|URL] [--root HEX] [--replay FILE] [--lines] < digits",
+	usage:   "--trust FILE|URL --profile NAME|FILE.json [--status DIR|URL] [--root HEX] [--replay FILE] [--relay URL] [--lines] < digits",
 	more: `Prints a JSON report and exits 0 accepted, 1 refused, 2 undecided. With --lines
 it reads one code a line, prints one report a line, and exits 0 when all were judged.
 
@@ -29,7 +29,11 @@ one nothing is trusted and the verdict is undecided. With a --status URL the cou
 online: a card's state may be 15 minutes old; otherwise 24 hours. --status may be given
 more than once. Without --replay the check "replay" is skipped.
 
+A handle code (24 digits that begin with 91) leads to a mailbox at the wallet's relay:
+--relay (or HUFU_RELAY) names its origin. What lies there is taken, and so read once.
+
   hufu verify --trust data/trust.cwt --profile hotel --replay seen.log < digits
+  hufu verify --trust data/trust.cwt --profile hotel --relay https://id.example < digits
   hufu verify --trust data/trust.cwt --profile cafe --lines --replay seen.log < /dev/ttyUSB0`,
 	run: runVerify,
 }
@@ -40,6 +44,7 @@ type counter struct {
 	profile  profile.Profile
 	sources  *sources
 	at       string
+	relay    *relay // nil: handle codes lead nowhere
 }
 
 // list collects a flag given more than once.
@@ -56,6 +61,7 @@ func runVerify(p *program, ctx context.Context, flags *flag.FlagSet, args []stri
 	name := flags.String("profile", "", "what is asked: a built-in `name`, or a JSON file")
 	at := flags.String("at", "", "judge as of this `time` (RFC 3339 or Unix seconds)")
 	seen := flags.String("replay", "", "remember codes in this `file`")
+	from := flags.String("relay", p.getenv("HUFU_RELAY"), "redeem handle codes at this `origin`")
 	lines := flags.Bool("lines", false, "read many codes, one a line")
 	rest, err := parse(flags, args)
 	if err != nil {
@@ -75,6 +81,9 @@ func runVerify(p *program, ctx context.Context, flags *flag.FlagSet, args []stri
 		return misuse{err}
 	}
 	c := &counter{profile: asked, at: *at, sources: p.newSources(*trust, roots, status)}
+	if c.relay, err = newRelay(*from); err != nil {
+		return misuse{err}
+	}
 	memory, closeMemory := p.openReplay(*seen)
 	defer closeMemory()
 	c.verifier = &verify.Verifier{Trust: c.sources.list, Status: c.sources.status, Replay: memory, Online: c.sources.online(), Path: certpath.Verify}
@@ -149,7 +158,7 @@ func (p *program) judge(ctx context.Context, c *counter, codes []string) ([]*ver
 		return nil, err
 	}
 	c.sources.refresh(ctx, now)
-	reports := c.verifier.VerifyAll(codes, c.profile, now)
+	reports := c.verify(ctx, codes, now)
 	for _, report := range reports {
 		if err := p.print(report); err != nil {
 			return nil, errFile.Because(err)
