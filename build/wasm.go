@@ -22,7 +22,7 @@ type wasmModule struct {
 var wasmModules = []wasmModule{
 	{name: "core", pkg: "./wasm/browser", file: "hufu.wasm", raw: 6_000_000, brotli: 1_250_000},
 	{name: "counter", pkg: "./wasm/browser", tags: "hufu_counter", file: "counter.wasm", raw: 6_000_000, brotli: 1_250_000},
-	{name: "online", pkg: "./wasm/online", file: "online.wasm"},
+	{name: "online", pkg: "./wasm/online", file: "online.wasm", brotli: 1_500_000},
 }
 
 // wasmEnv makes the result independent of what a developer has set for other work. The older collector and plain

@@ -180,6 +180,7 @@ for (const looks of [{ language: "zh-CN", width: 390 }, { language: "en", width:
       await wallet.goto("card");
       await wallet.press("card.topup");
       await wallet.state("valid");
+      assert.deepEqual(await wallet.onlineCopies(), ["10", "10"], "the one card has copies for websites in both formats");
       await wallet.goto("");
       digits = await wallet.code("identity");
       const { verdict, claims } = await counter.scan(digits);

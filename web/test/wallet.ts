@@ -35,6 +35,12 @@ export class Wallet {
     await this.page.getByRole("button", { name: this.w[key], exact: true }).click();
   }
 
+  /** How many copies for websites the card's page says are left, mdoc first. */
+  async onlineCopies(): Promise<(string | null)[]> {
+    const left = (name: string) => this.page.locator(".copies li", { hasText: name }).locator("meter").getAttribute("value");
+    return [await left(this.w["card.copies.mdoc"]), await left(this.w["card.copies.sd-jwt"])];
+  }
+
   /** A new vault as far as its recovery sheet; answers the twelve characters. */
   async begin(): Promise<string> {
     await this.press("welcome.create");

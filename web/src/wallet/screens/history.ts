@@ -49,12 +49,13 @@ export class History extends Screen {
 
   #entry(entry: HistoryEntry): TemplateResult {
     const separator = language() === "en" ? ", " : "、";
+    const occasion = entry.kind === "online" ? entry.verifier : purposeLabel(entry.purpose);
     return html`<li class="entry">
       <span class="purpose-icon">${icon(hasIcon(entry.purpose) ? entry.purpose : entry.purpose.startsWith("age") ? "age" : "identity")}</span>
-      <div><p><strong>${purposeLabel(entry.purpose)}</strong> <time class="soft figures">${clock(entry.at)}</time></p>
+      <div><p><strong>${occasion}</strong> <time class="soft figures">${clock(entry.at)}</time></p>
         <p>${t("history.claims", { claims: entry.claims.map(claimLabel).join(separator) })}</p>
         <p class="soft"><small>${t("history.card", { issuer: inLanguage(entry.issuer.name) })}</small></p></div>
-      <button class="button" data-kind="quiet" data-icon aria-label=${`${t("history.delete")}: ${purposeLabel(entry.purpose)} ${clock(entry.at)}`} @click=${() => this.#delete({ id: entry.id })}>${icon("remove", 20)}</button>
+      <button class="button" data-kind="quiet" data-icon aria-label=${`${t("history.delete")}: ${occasion} ${clock(entry.at)}`} @click=${() => this.#delete({ id: entry.id })}>${icon("remove", 20)}</button>
     </li>`;
   }
 
