@@ -72,8 +72,8 @@ func (s *story) act() error {
 	if err == nil {
 		s.vault = u.Vault // a PIN that was being set may be finished, and the epoch another one
 	}
-	if errors.Is(err, vault.ErrPINWrong) && len(s.told) > 1 {
-		return nil
+	if len(s.told) > 1 && (errors.Is(err, vault.ErrPINWrong) || refusal.Code(err) == "pin_wait") {
+		return nil // another one is in force, and this was not the first try of the wrong one
 	}
 	return err
 }
