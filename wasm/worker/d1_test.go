@@ -199,6 +199,34 @@ func (s remote) Beat(ctx context.Context, least int64) (n int64, err error) {
 	return n, s.call(ctx, "Beat", []any{least}, &n)
 }
 
+func (s remote) Grant(ctx context.Context, slot, device endpoint.ID, seq, n int64, batch [32]byte) error {
+	return s.call(ctx, "Grant", []any{slot, device, seq, n, batch})
+}
+
+func (s remote) Granted(ctx context.Context, slot endpoint.ID) (g endpoint.Grant, err error) {
+	return g, s.call(ctx, "Granted", []any{slot}, &g)
+}
+
+func (s remote) PutMail(ctx context.Context, m endpoint.Mail) error {
+	return s.call(ctx, "PutMail", []any{m})
+}
+
+func (s remote) Mail(ctx context.Context, mailbox endpoint.ID, now int64) (m endpoint.Mail, err error) {
+	return m, s.call(ctx, "Mail", []any{mailbox, now}, &m)
+}
+
+func (s remote) TakeMail(ctx context.Context, mailbox endpoint.ID, now int64) (sealed []byte, err error) {
+	return sealed, s.call(ctx, "TakeMail", []any{mailbox, now}, &sealed)
+}
+
+func (s remote) SweepMail(ctx context.Context, now int64) (n int64, err error) {
+	return n, s.call(ctx, "SweepMail", []any{now}, &n)
+}
+
+func (s remote) CountMail(ctx context.Context) (n int64, err error) {
+	return n, s.call(ctx, "CountMail", []any{}, &n)
+}
+
 func (s remote) Spend(ctx context.Context, scope, nonce []byte, until int64) (fresh bool, err error) {
 	return fresh, s.call(ctx, "Spend", []any{scope, nonce, until}, &fresh)
 }
