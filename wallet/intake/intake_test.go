@@ -127,12 +127,18 @@ func (w *world) desk(path string, body any) map[string]any {
 	return out
 }
 
-// visit takes up an offer for a fresh card and answers all that came.
-func (w *world) visit() (card string, got *openid.Received) {
+// offer has the desk register the first of the sample people.
+func (w *world) offer() map[string]any {
 	w.Helper()
 	people, err := sample.People(w.now)
 	w.must(err)
-	offered := w.desk("/cards", map[string]any{"person": people[0], "level": "full", "editions": []string{"age18"}})
+	return w.desk("/cards", map[string]any{"person": people[0], "level": "full", "editions": []string{"age18"}})
+}
+
+// visit takes up an offer for a fresh card and answers all that came.
+func (w *world) visit() (card string, got *openid.Received) {
+	w.Helper()
+	offered := w.offer()
 	client := w.client()
 	offer, err := client.Offer(w.Context(), offered["offer"].(string))
 	w.must(err)
