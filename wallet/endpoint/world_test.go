@@ -33,6 +33,7 @@ type world struct {
 	log     *bytes.Buffer
 	receipt ed25519.PublicKey
 	wire    *httptest.Server // nil: the handler is called directly
+	served  time.Duration    // in the handler, by one caller
 
 	mu  sync.Mutex
 	now time.Time
@@ -147,7 +148,12 @@ func (w *world) answer(r *http.Request) *http.Response {
 	w.Helper()
 	if w.wire == nil {
 		recorder := httptest.NewRecorder()
+		began := time.Now()
 		w.ServeHTTP(recorder, r)
+		took := time.Since(began)
+		w.mu.Lock()
+		w.served += took
+		w.mu.Unlock()
 		return recorder.Result()
 	}
 	r.RequestURI, r.URL.Host = "", w.wire.Listener.Addr().String()
