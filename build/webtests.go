@@ -11,9 +11,9 @@ import (
 	"strings"
 )
 
-// unitTests runs the *.test.ts files beside the pages' sources, in Node.
+// unitTests runs the *.test.ts files beside the sources of the pages and of the endpoint's Worker, in Node.
 func (p *project) unitTests(ctx context.Context, w io.Writer) error {
-	return p.nodeTests(ctx, w, "units", "web/src", "web/components")
+	return p.nodeTests(ctx, w, "units", "web/src", "web/components", "wasm/worker")
 }
 
 // browserTests runs web/test, which drives the real pages of the real program in Chromium.

@@ -111,8 +111,12 @@ func (p *project) checkWorker(ctx context.Context, w io.Writer) error {
 	if err := p.makeWorkers(ctx); err != nil {
 		return err
 	}
+	env, args := []string{"HUFU_WORKERD=1"}, []string{"test", "-count=1", "-timeout=25m", "./wasm/worker/..."}
+	if os.Getenv("HUFU_LONG") == "1" {
+		env, args = append(env, "HUFU_BENCH=1"), append(args, "-v") // its 50,000 requests are the soak
+	}
 	return errors.Join(
 		workerSize(w, p.path("build/cache/worker/worker")),
-		p.run(ctx, w, []string{"HUFU_WORKERD=1"}, "go", "test", "-count=1", "-timeout=25m", "./wasm/worker/..."),
+		p.run(ctx, w, env, "go", args...),
 	)
 }

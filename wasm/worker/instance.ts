@@ -21,7 +21,7 @@ export class Instance {
     const Go = factory(world(this.#link.go, this.#context), crypto, performance, TextEncoder, NameDecoder, (f, ms) => setTimeout(f, ms), clearTimeout, console);
     const go = new Go();
     go.argv = ["worker"];
-    go.env = { ...texts(env), GOTRACEBACK: "none", GOGC: "25" };
+    go.env = { ...texts(env), GOTRACEBACK: "none", GOGC: "50" };
     go.exit = () => (this.broken = true);
     const instance = new WebAssembly.Instance(module, go.importObject);
     this.#memory = instance.exports["mem"] as WebAssembly.Memory;

@@ -57,16 +57,20 @@ export class Pool<T extends Kept> {
    * answer was refused as another request's); and a request that waits for nothing of its own looks as if it hung.
    */
   async #take(): Promise<T> {
+    const first = this.#queue.length === 0 ? this.#free() : undefined;
+    if (first) return first;
     const place = { asked: Date.now() };
     this.#queue.push(place);
-    for (;;) {
-      place.asked = Date.now();
-      const instance = this.#first() === place ? this.#free() : undefined;
-      if (instance) {
-        this.#queue.shift();
-        return instance;
+    try {
+      for (;;) {
+        place.asked = Date.now();
+        const instance = this.#first() === place ? this.#free() : undefined;
+        if (instance) return instance;
+        await new Promise((resolve) => setTimeout(resolve, 1 + Math.min(this.#queue.indexOf(place), 8)));
       }
-      await new Promise((resolve) => setTimeout(resolve, 1 + Math.min(this.#queue.indexOf(place), 8)));
+    } finally {
+      const at = this.#queue.indexOf(place);
+      if (at >= 0) this.#queue.splice(at, 1);
     }
   }
 

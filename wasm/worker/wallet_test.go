@@ -49,10 +49,12 @@ func cheap(p pin.PIN, salt [pin.SaltSize]byte, _ pin.Params) ([32]byte, error) {
 	return sha256.Sum256([]byte(p.Digits() + string(salt[:]))), nil
 }
 
-func newPhone(w *workerd) (*phone, error) {
+func newPhone(w *workerd) (*phone, error) { return newPhoneAt(w.address, w) }
+
+func newPhoneAt(url string, fetcher account.Fetcher) (*phone, error) {
 	secrets := account.NewRAM()
 	c, err := account.New(account.Options{
-		URL: w.address, Store: vault.NewRAM(), Place: secrets, Keys: secrets, Fetcher: w,
+		URL: url, Store: vault.NewRAM(), Place: secrets, Keys: secrets, Fetcher: fetcher,
 		Now: func() int64 { return time.Now().Unix() }, Stretch: cheap,
 	})
 	if err != nil {
@@ -109,6 +111,7 @@ func (p *phone) live(ctx context.Context) error {
 	return err
 }
 
+// must is for what cannot fail in a test.
 func must[T any](v T, err error) T {
 	if err != nil {
 		panic(err)

@@ -19,18 +19,17 @@ const maxBody = 800 << 10;
 
 const MiB = 1 << 20;
 
-/** An isolate has 128 MB, of which the instances may have three quarters. */
-const bounds = { size: 6, requests: 1000, memory: 16 * MiB, patience: 60_000 };
+/** An isolate has 128 MB, of which the instances may have half. */
+const bounds = { size: 4, requests: 1000, memory: 16 * MiB, patience: 60_000 };
 
 let env: Env = {};
 const pool = new Pool(bounds, () => new Instance(module, env));
 
-/** The request's body, or as much of it as shows that it is too large. */
-async function read(request: Request, length: number): Promise<Uint8Array | null> {
-  if (request.body === null || length > maxBody) return null;
+/** The body, or as much of it as shows that it is too large. */
+async function read(body: ReadableStream<Uint8Array>): Promise<Uint8Array | null> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  const reader = (request.body as ReadableStream<Uint8Array>).getReader();
+  const reader = body.getReader();
   for (let part = await reader.read(); !part.done && size <= maxBody; part = await reader.read()) {
     parts.push(part.value);
     size += part.value.length;
@@ -47,19 +46,23 @@ async function read(request: Request, length: number): Promise<Uint8Array | null
 }
 
 /** What package edge makes a request of. Where it comes from is Cloudflare's word, never the client's. */
-async function argumentsOf(request: Request): Promise<object> {
-  const url = new URL(request.url);
-  const declared = request.headers.get("content-length");
-  const length = declared === null ? -1 : Number(declared);
-  return {
-    method: request.method,
-    target: url.pathname + url.search,
-    host: request.headers.get("host") ?? url.host,
-    address: request.headers.get("cf-connecting-ip") ?? "",
-    headers: [...request.headers].flat(),
-    length: request.body === null ? 0 : length,
-    body: await read(request, length),
+function argumentsOf(request: Request): { body: Uint8Array | null; length: number } {
+  const { url, method, headers, body } = request;
+  const path = url.indexOf("/", url.indexOf("//") + 2);
+  const lines: string[] = [];
+  headers.forEach((value, name) => lines.push(name, value));
+  const declared = headers.get("content-length");
+  const args = {
+    method,
+    target: url.slice(path),
+    host: headers.get("host") ?? url.slice(url.indexOf("//") + 2, path),
+    address: headers.get("cf-connecting-ip") ?? "",
+    headers: lines,
+    length: 0,
+    body: null,
   };
+  if (body !== null) args.length = declared === null ? -1 : Number(declared);
+  return args;
 }
 
 function respond({ status, headers, body }: Answer): Response {
@@ -69,7 +72,8 @@ function respond({ status, headers, body }: Answer): Response {
 }
 
 async function answer(request: Request): Promise<Response> {
-  const args = await argumentsOf(request);
+  const args = argumentsOf(request);
+  if (request.body !== null && args.length <= maxBody) args.body = await read(request.body);
   try {
     return respond((await pool.run((instance) => instance.call(env, "fetch", args))) as Answer);
   } catch (thrown) {

@@ -26,6 +26,7 @@ type workerd struct {
 	address string
 	client  *http.Client
 	pid     int // of the process that runs miniflare
+	stop    func()
 }
 
 // built compiles the Workers once.
@@ -48,12 +49,12 @@ func start(t testing.TB, name string, settings ...string) *workerd {
 	if err := built(); err != nil {
 		t.Fatal(err)
 	}
-	return startFolder(t, filepath.Join("../../build/cache/worker", name), settings...)
+	return startFolder(t, filepath.Join("../../build/cache/worker", name), t.TempDir(), settings...)
 }
 
-func startFolder(t testing.TB, folder string, settings ...string) *workerd {
+func startFolder(t testing.TB, folder, data string, settings ...string) *workerd {
 	t.Helper()
-	args := []string{"local.mjs", "--port", "0", "--worker", absolute(t, folder), "--data", t.TempDir()}
+	args := []string{"local.mjs", "--port", "0", "--worker", absolute(t, folder), "--data", data}
 	for _, setting := range settings {
 		args = append(args, "--set", setting)
 	}
@@ -70,12 +71,13 @@ func startFolder(t testing.TB, folder string, settings ...string) *workerd {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	w := &workerd{pid: cmd.Process.Pid, stop: sync.OnceFunc(func() {
 		_ = stdin.Close() // which ends it
 		if err := cmd.Wait(); err != nil {
 			t.Error("local.mjs: ", err)
 		}
-	})
+	})}
+	t.Cleanup(w.stop)
 	lines := bufio.NewReader(stdout)
 	first, err := lines.ReadBytes('\n')
 	var ready struct{ Address string }
@@ -86,7 +88,8 @@ func startFolder(t testing.TB, folder string, settings ...string) *workerd {
 	// workerd closes what was idle for five seconds, and a request may be on its way then.
 	transport := &http.Transport{MaxIdleConnsPerHost: 128, IdleConnTimeout: 2 * time.Second}
 	t.Cleanup(transport.CloseIdleConnections)
-	return &workerd{ready.Address, &http.Client{Transport: transport}, cmd.Process.Pid}
+	w.address, w.client = ready.Address, &http.Client{Transport: transport}
+	return w
 }
 
 func absolute(t testing.TB, path string) string {
