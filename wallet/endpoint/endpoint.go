@@ -105,10 +105,7 @@ func (e *Endpoint) prepare() (err error) {
 // within 120 s (SECURITY 4.3).
 func (e *Endpoint) Sweep(ctx context.Context) error {
 	now := e.Now().Unix()
-	if err := e.overwrite(ctx, now); err != nil {
-		return errStore.Because(err)
-	}
-	for _, step := range []func(context.Context, int64) error{e.beat, e.notice, e.sweepMail, e.Store.Sweep, e.expire} {
+	for _, step := range []func(context.Context, int64) error{e.destroy, e.beat, e.notice, e.sweepMail, e.Store.Sweep, e.expire} {
 		if err := step(ctx, now); err != nil {
 			return errStore.Because(err)
 		}

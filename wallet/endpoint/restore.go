@@ -13,6 +13,10 @@ const (
 	EndedAccount = "account" // suspended: this end may be lifted
 )
 
+// EndedLast asks a Store for the slots that are known to be over; EndedPIN asks
+// for those too whose replacement broke off half done, and reads every slot.
+const EndedLast = "last"
+
 // Tombstone says that something has ended, or, of a suspension, no longer.
 type Tombstone struct {
 	Kind  string
@@ -58,19 +62,28 @@ func Older(ctx context.Context, s Store, t Tombstones) (bool, error) {
 	return beat <= t.Marked(), err
 }
 
-// overwrite destroys the keys of slots whose time is over, or of all such, with
-// the tombstones first: nothing can prevent their end any more.
-func (e *Endpoint) overwrite(ctx context.Context, now int64, slots ...ID) (err error) {
-	if len(slots) == 0 {
-		if slots, err = e.Store.Ended(ctx, EndedPIN, now); err != nil {
-			return err
-		}
-	}
+// overwrite destroys the keys of slots whose time is over, with the tombstones
+// first: nothing can prevent their end any more.
+func (e *Endpoint) overwrite(ctx context.Context, now int64, slots ...ID) error {
 	if err := e.bury(EndedPIN, slots); err != nil {
 		return err
 	}
-	_, err = e.Store.Overwrite(ctx, now, slots...)
+	_, err := e.Store.Overwrite(ctx, now, slots...)
 	return err
+}
+
+// destroy finds such slots: each time those that are known to be over, and once
+// an hour those of a change that a crash broke off and nobody took up again.
+func (e *Endpoint) destroy(ctx context.Context, now int64) error {
+	kind := EndedLast
+	if now-e.expired >= expireEvery {
+		kind = EndedPIN
+	}
+	slots, err := e.Store.Ended(ctx, kind, now)
+	if err != nil {
+		return err
+	}
+	return e.overwrite(ctx, now, slots...)
 }
 
 func (e *Endpoint) bury(kind string, ids []ID) error {

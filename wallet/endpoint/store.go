@@ -207,10 +207,10 @@ type Store interface {
 	// the slot and tk it had: old is nil for the first PIN. The new slot's
 	// counters start afresh.
 	Activate(ctx context.Context, device, slot ID, old *ID, oldTK []byte, now int64) error
-	// Overwrite empties k of those slots, or of every one if none is named,
-	// that are destroyed, or that no device row names and are not pending, or
-	// in state last past LastUntil; it answers how many. The sweeper calls it,
-	// and Activate's caller.
+	// Overwrite empties k of those of the slots that are destroyed, or that no
+	// device row names and are not pending, or in state last past LastUntil; it
+	// answers how many. Whatever a database keeps of overwritten bytes besides
+	// goes too, also if no slot is named.
 	Overwrite(ctx context.Context, now int64, slots ...ID) (int64, error)
 
 	// Grant counts n tokens of a batch for the slot's newest confirm, which is

@@ -17,15 +17,14 @@ const (
         OR (p.state <> 'pending' AND NOT EXISTS (SELECT 1 FROM device d WHERE d.pin_slot = p.id)))`
 )
 
-// Overwrite finds them by reading, so that a sweep that finds none keeps no
-// writer waiting, and asks for each again in the statement that empties it.
+// LastTries finds slots whose tries are over at the time $1, by an index of the
+// few that are about to go.
+const LastTries = `
+SELECT p.id FROM pin_slot p WHERE length(p.k_sealed) > 0 AND p.state IN ('last', 'destroyed') AND (p.state = 'destroyed' OR p.last_until < $1)`
+
+// Overwrite asks for each slot again in the statement that empties it.
 func (s *Store) Overwrite(ctx context.Context, now int64, slots ...endpoint.ID) (n int64, err error) {
 	const update = `UPDATE pin_slot AS p SET state = 'destroyed', k_sealed = $1 WHERE ` + overAt + `$2` + over + ` AND p.id = $3`
-	if len(slots) == 0 {
-		if slots, err = s.Ended(ctx, endpoint.EndedPIN, now); err != nil {
-			return 0, err
-		}
-	}
 	for _, slot := range slots {
 		emptied, err := s.change(ctx, update, []byte{}, now, slot[:])
 		if err != nil {
@@ -39,14 +38,15 @@ func (s *Store) Overwrite(ctx context.Context, now int64, slots ...endpoint.ID) 
 }
 
 // Ended lists suspended accounts, removed devices, or the slots that Overwrite
-// would empty.
+// would empty: all of them, or those whose tries are over.
 func (s *Store) Ended(ctx context.Context, kind string, now int64) ([]endpoint.ID, error) {
 	query, args := map[string]string{
 		endpoint.EndedPIN:     `SELECT p.id FROM pin_slot p WHERE ` + overAt + `$1` + over,
+		endpoint.EndedLast:    LastTries,
 		endpoint.EndedDevice:  `SELECT d.id FROM device d WHERE d.state = 'removed'`,
 		endpoint.EndedAccount: `SELECT a.id FROM account a WHERE a.state = 'suspended'`,
 	}[kind], []any(nil)
-	if kind == endpoint.EndedPIN {
+	if kind == endpoint.EndedPIN || kind == endpoint.EndedLast {
 		args = []any{now}
 	}
 	return all(ctx, s, func(id *endpoint.ID) []any { return []any{exactly(id[:])} }, query, args...)

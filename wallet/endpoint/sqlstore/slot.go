@@ -49,7 +49,7 @@ UPDATE pin_slot AS p SET auth = $1
 }
 
 // Activate moves the device to the slot in one UPDATE of its row, by which the
-// old slot and tk are dead. The slot's own row follows. If that broke off the
+// old slot and tk are dead. The old slot's row, then the new one's follow. If that broke off the
 // slot is answered all the same, with what its evaluations while pending left
 // of its tries, and a second call ends it.
 func (s *Store) Activate(ctx context.Context, device, slot endpoint.ID, old *endpoint.ID, oldTK []byte, now int64) error {
@@ -60,6 +60,11 @@ UPDATE device AS d SET pin_slot = $1, tk = (SELECT p.tk FROM pin_slot p WHERE p.
    AND EXISTS (SELECT 1 FROM pin_slot p
                 WHERE p.id = $1 AND p.device = d.id AND p.state = 'pending' AND p.auth IS NOT NULL ` + share + `)
    AND EXISTS (SELECT 1 FROM account a WHERE a.id = d.account AND a.state = 'active' ` + share + `)`
+		end = `
+UPDATE pin_slot AS p SET state = 'destroyed'
+ WHERE p.device = $1 AND p.id <> $2 AND p.state IN ('active', 'last')
+   AND EXISTS (SELECT 1 FROM device d JOIN account a ON a.id = d.account
+                WHERE d.id = p.device AND d.state = 'active' AND a.state = 'active' AND d.pin_slot = $2 ` + share + `)`
 		begin = `
 UPDATE pin_slot AS p SET state = 'active', seq = 0, ok_seq = 0, tries_left = 10, fails_total = 0, next_at = 0, last_blind = NULL
  WHERE p.id = $1 AND p.device = $2 AND p.state = 'pending'
@@ -68,6 +73,9 @@ UPDATE pin_slot AS p SET state = 'active', seq = 0, ok_seq = 0, tries_left = 10,
 	)
 	moved, err := s.change(ctx, move, slot[:], device[:], orNull(old), oldTK)
 	if err != nil {
+		return err
+	}
+	if _, err := s.change(ctx, end, device[:], slot[:]); err != nil {
 		return err
 	}
 	if err := s.must(ctx, begin, slot[:], device[:]); !moved || !errors.Is(err, endpoint.ErrConflict) {

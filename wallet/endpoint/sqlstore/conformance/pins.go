@@ -187,7 +187,7 @@ func tenthTry(w *world) {
 	ctx := w.Context()
 	for after, refusal := range map[int64]error{1: nil, 119: nil, 120: nil, 121: endpoint.ErrConflict} {
 		o, p := w.spent(10)
-		if n := got[int64](w)(w.Overwrite(ctx, noon+min(after, 120))); n != 0 {
+		if n := got[int64](w)(w.overwriteAll(noon + min(after, 120))); n != 0 {
 			w.Errorf("%d keys gone within 120 s", n)
 		}
 		_, err := w.Confirm(ctx, p.ID, o.device.ID, p.Seq, 1, noon+after)
@@ -208,7 +208,7 @@ func tenthTry(w *world) {
 				_, err := w.Evaluate(ctx, p.ID, o.device.ID, digest(), noon+120)
 				return err
 			}
-			_, err := w.Overwrite(ctx, noon+121)
+			_, err := w.overwriteAll(noon + 121)
 			return err
 		})
 		have := w.slot(p.ID)
@@ -222,7 +222,7 @@ func tenthTry(w *world) {
 // overwritten runs the sweeper and says what it has to have done.
 func (w *world) overwritten(slot endpoint.ID, now int64, want bool) {
 	w.Helper()
-	got[int64](w)(w.Overwrite(w.Context(), now))
+	got[int64](w)(w.overwriteAll(now))
 	have := w.slot(slot)
 	if gone := len(have.KSealed) == 0 && have.State == endpoint.PinDestroyed; gone != want {
 		w.Errorf("key gone: %v, want %v: %+v", gone, want, have)

@@ -14,6 +14,15 @@ func (w *world) slot(id endpoint.ID) endpoint.PinSlot {
 	return got[endpoint.PinSlot](w)(w.PinSlot(w.Context(), id))
 }
 
+// overwriteAll empties every slot whose key nothing may use again.
+func (w *world) overwriteAll(now int64) (int64, error) {
+	over, err := w.Ended(w.Context(), endpoint.EndedPIN, now)
+	if err != nil {
+		return 0, err
+	}
+	return w.Overwrite(w.Context(), now, over...)
+}
+
 func slots(w *world) {
 	ctx := w.Context()
 	o := w.owner()
@@ -122,7 +131,7 @@ func brokenOff(w *world) {
 	}
 	half()
 	w.must(w.Sweep(ctx, noon+7*86400))
-	if _, err := w.Overwrite(ctx, noon+7*86400); err != nil {
+	if _, err := w.overwriteAll(noon + 7*86400); err != nil {
 		w.Fatal(err)
 	}
 	if have := w.slot(p.ID); len(have.KSealed) == 0 || have.State != endpoint.PinPending {
@@ -177,7 +186,10 @@ func pinChange(w *world) {
 	if after := w.slot(fresh.ID); !reflect.DeepEqual(after, before) {
 		w.Errorf("the new slot became %+v", after)
 	}
-	if n := got[int64](w)(w.Overwrite(ctx, noon)); n != 1 {
+	if last := got[[]endpoint.ID](w)(w.Ended(ctx, endpoint.EndedLast, noon)); len(last) != 1 || last[0] != old.ID {
+		w.Errorf("%x are over, want the old slot", last)
+	}
+	if n := got[int64](w)(w.overwriteAll(noon)); n != 1 {
 		w.Errorf("%d keys overwritten", n)
 	}
 	if gone := w.slot(old.ID); gone.State != endpoint.PinDestroyed || len(gone.KSealed) != 0 {

@@ -7,9 +7,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"hufu/wallet/endpoint"
+	"hufu/wallet/endpoint/sqlstore"
 	"hufu/wallet/endpoint/sqlstore/sqlite"
 )
 
@@ -41,7 +43,7 @@ func TestErased(t *testing.T) {
 			t.Fatal("the test does not find what is there")
 		}
 		t.Run("RL-08 VA-36 a reader in the way", func(t *testing.T) { readerInTheWay(t, s, path) })
-		if n, err := s.Overwrite(t.Context(), 0); err != nil || n > 1 {
+		if n, err := overwriteAll(t, s); err != nil || n > 1 {
 			t.Fatalf("%d keys, %v", n, err)
 		}
 		t.Run("RL-08 VA-36 an overwritten key is nowhere", func(t *testing.T) {
@@ -54,6 +56,33 @@ func TestErased(t *testing.T) {
 	}
 }
 
+func overwriteAll(t *testing.T, s *sqlite.Store) (int64, error) {
+	t.Helper()
+	over, err := s.Ended(t.Context(), endpoint.EndedPIN, 0)
+	must(t, err)
+	return s.Overwrite(t.Context(), 0, over...)
+}
+
+// TestSweepReadsLittle holds that a sweep reads an index of few slots.
+func TestSweepReadsLittle(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	s, err := sqlite.Open(t.Context(), path)
+	must(t, err)
+	defer s.Close()
+	rows, err := plain(t, path).QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+sqlstore.LastTries, 0)
+	must(t, err)
+	defer rows.Close()
+	for rows.Next() {
+		var id, parent, unused int
+		var detail string
+		must(t, rows.Scan(&id, &parent, &unused, &detail))
+		if !strings.Contains(detail, "INDEX pin_slot_ending") {
+			t.Errorf("it would %s", detail)
+		}
+	}
+	must(t, rows.Err())
+}
+
 // readerInTheWay overwrites while a snapshot is read: the next call empties
 // the WAL.
 func readerInTheWay(t *testing.T, s *sqlite.Store, path string) {
@@ -63,7 +92,7 @@ func readerInTheWay(t *testing.T, s *sqlite.Store, path string) {
 	_, err = reader.ExecContext(t.Context(), "BEGIN DEFERRED")
 	must(t, err)
 	must(t, reader.QueryRowContext(t.Context(), `SELECT count(*) FROM pin_slot`).Scan(&n))
-	if n, err := s.Overwrite(t.Context(), 0); err != nil || n != 1 {
+	if n, err := overwriteAll(t, s); err != nil || n != 1 {
 		t.Fatalf("%d keys, %v", n, err)
 	}
 	if wal, err := os.Stat(path + "-wal"); err != nil || wal.Size() == 0 {
