@@ -138,6 +138,16 @@ func TestClients(t *testing.T) {
 		})
 	}
 	wait.Wait()
+	w.cron(t, true)
+}
+
+// cron triggers the sweep as Cloudflare does, and says whether it may work.
+func (w *workerd) cron(t *testing.T, works bool) {
+	t.Helper()
+	status, _, body, err := w.do(t.Context(), "GET", "/cdn-cgi/handler/scheduled", nil, nil)
+	if err != nil || (status == 200 && string(body) == "ok") != works {
+		t.Errorf("cron: status %d, %v: %s", status, err, body)
+	}
 }
 
 // TestLeaving has clients leave in the middle of their requests, more of them
@@ -208,6 +218,7 @@ func TestRefusals(t *testing.T) {
 func TestNoSecret(t *testing.T) {
 	w := start(t, "worker", "HUFU_SEAL=")
 	status, header, body, err := w.do(t.Context(), "GET", "/healthz", nil, nil)
+	w.cron(t, false)
 	if err != nil || status != 503 || header.Get("Content-Type") != "application/problem+json" || !strings.Contains(string(body), "endpoint_unavailable") {
 		t.Errorf("status %d, %v: %s", status, err, body)
 	}
