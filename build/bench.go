@@ -14,7 +14,8 @@ import (
 const benchFolder = "build/cache/bench"
 
 // benchPages are bundled for the browser: the peers, and the loops around our own module.
-var benchPages = []string{"peers/owf.ts", "peers/auth0.ts", "peers/animo.ts", "peers/sdjwt.ts", "pages/steady.ts", "pages/steady.worker.ts"}
+var benchPages = []string{"peers/owf.ts", "peers/auth0.ts", "peers/animo.ts", "peers/sdjwt.ts", "pages/steady.ts", "pages/steady.worker.ts",
+	"pages/floor.ts", "pages/floor.worker.ts"}
 
 // bench builds everything and runs web/bench/main.ts in Node, with the built program and the browser named in
 // HUFU_BIN and CHROMIUM; arguments are passed on. What is measured, and the table, are that script's.

@@ -5,6 +5,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { firstPage, withFreshBrowser } from "./browser.ts";
 import type { Holder } from "./holder.ts";
 import { type Judged, type Shown, counterReady, install, judgeCode, restartWorker, showCode, storeTimes, walletReady, watchStore } from "./inpage.ts";
+import type { Floor } from "./pages/floor.ts";
 import type { First } from "./peers/peer.ts";
 import { throttled } from "./throttle.ts";
 
@@ -30,6 +31,8 @@ export interface Opened {
   /** A new Worker from the kept module. */
   kept?: number;
   counter?: CounterSample;
+  /** What a page waits for that does nothing but have the module. */
+  floor?: Floor;
   peers: Partial<Record<PeerName, { first: First; again?: First }>>;
 }
 
@@ -45,7 +48,8 @@ const purpose = "hotel";
 export async function openAll(places: Places): Promise<Opened> {
   const opened = await withFreshBrowser((context) => openWallet(context, places), places.holder.profile);
   const counter = await withFreshBrowser((context) => openCounter(context, places, opened.wallet.digits));
-  const result: Opened = { ...opened, counter, peers: {} };
+  const floor = await withFreshBrowser((context) => openFloor(context, `${places.peers}/floor`));
+  const result: Opened = { ...opened, counter, floor, peers: {} };
   for (const name of peers) result.peers[name] = await withFreshBrowser((context) => openPeer(context, `${places.peers}/${name}`));
   return result;
 }
@@ -102,6 +106,12 @@ async function openCounter(context: BrowserContext, { holder }: Places, digits: 
   const judged = await page.evaluate(judgeCode, { digits, profile: purpose });
   if (judged.verdict !== "accepted") throw new Error(`the counter page says ${judged.verdict}`);
   return { ready, mark: (await worker.evaluate(storeTimes))["codes"]!, ...judged };
+}
+
+async function openFloor(context: BrowserContext, address: string): Promise<Floor> {
+  const page = await firstPage(context);
+  await page.goto(address);
+  return page.evaluate(() => floor);
 }
 
 async function openPeer(context: BrowserContext, address: string): Promise<{ first: First; again: First }> {

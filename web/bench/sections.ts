@@ -5,6 +5,7 @@ import type { Opened, PeerName, WalletSample } from "./cold.ts";
 import { firstLoad, sizesOf } from "./manifest.ts";
 import type { Memory } from "./memory.ts";
 import type { NativeNumbers } from "./native.ts";
+import type { Floor } from "./pages/floor.ts";
 import { each, median } from "./stats.ts";
 import type { Steady } from "./steady.ts";
 import { type Row, type Section, bytes, compared, faster, held, mebibytes, milliseconds, percent, timed } from "./table.ts";
@@ -48,6 +49,7 @@ export function cold(samples: readonly Opened[]): Section {
       ...(["owf", "auth0"] as const).map((name) => compared("page opened to first code drawn, vault opening aside", code, packages[name], presented(name), { most: 1.2, aim: 0.9 })),
       compared("the same", code, packages.animo, presented("animo")),
       timed("of it: page opened to the module's first answer on the screen", each(samples, ({ wallet }) => wallet.ready)),
+      timed("the least of that: an empty page whose empty Worker has read, hashed and compiled the module", each(samples, ({ floor }) => floor!.compiled), leastOf(samples)),
       compared("first code after the module is ready, drawn, the spent mark aside", each(samples, ({ wallet }) => wallet.drawn - wallet.mark), packages[quick], present(quick), { most: 1.5 }),
       compared("of it: the Worker's answer", each(samples, ({ wallet }) => wallet.called - wallet.mark), packages[quick], present(quick)),
       timed("the spent mark, durable", each(samples, ({ wallet }) => wallet.mark)),
@@ -57,6 +59,12 @@ export function cold(samples: readonly Opened[]): Section {
       timed("the code's mark, durable", each(samples, ({ counter }) => counter!.mark)),
     ],
   };
+}
+
+/** Where an empty page's time goes. */
+function leastOf(samples: readonly Opened[]): string {
+  const at = (what: keyof Floor) => milliseconds(median(each(samples, ({ floor }) => floor![what])));
+  return `its script ${at("script")}, its Worker ${at("worker")}`;
 }
 
 export function slowed(samples: readonly Opened[], rate: number): Section {

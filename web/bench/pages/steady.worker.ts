@@ -28,7 +28,8 @@ export interface SteadyTimes {
   store: Times<Record<"wallet" | "counter" | "head", () => Promise<unknown>>>;
 }
 
-const batch = 10;
+/** The clock steps by 0.1 ms: a batch of 50 of the shortest work, 70 µs, is known to 3 %. */
+const batch = 50;
 const now = () => Math.floor(Date.now() / 1000);
 
 /** The browser's own store, and the same without its waits: a head that is asked for once, a memory that forgets. */
