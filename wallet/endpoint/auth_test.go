@@ -1,3 +1,5 @@
+//go:build !js
+
 package endpoint_test
 
 import (
