@@ -18,6 +18,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"hufu/wallet/endpoint"
+	"hufu/wallet/endpoint/sqlstore/postgres"
 	"hufu/wallet/endpoint/sqlstore/sqlite"
 	"hufu/wallet/endpoint/tombstone"
 )
@@ -141,11 +142,33 @@ func (s *server) sweep(ctx context.Context, p *program, done chan<- struct{}) {
 	}
 }
 
+// vaults is where the endpoint keeps what it knows.
+type vaults interface {
+	endpoint.Store
+	io.Closer
+}
+
+// openDatabase opens PostgreSQL if an address is given, else the file.
+func openDatabase(ctx context.Context, file, address string) (vaults, error) {
+	if address == "" {
+		store, err := sqlite.Open(ctx, file)
+		if err != nil {
+			return nil, errFile.Because(err)
+		}
+		return store, nil
+	}
+	store, err := postgres.Open(ctx, address)
+	if err != nil {
+		return nil, errDatabase.Because(err)
+	}
+	return store, nil
+}
+
 // openVaults opens the endpoint's store with its tombstones, and treats a copy
 // that somebody put back by hand as hufu restore would have (SY-18).
-func (s *server) openVaults(ctx context.Context, database, stones string) (err error) {
-	if s.vaults, err = sqlite.Open(ctx, database); err != nil {
-		return errFile.Because(err)
+func (s *server) openVaults(ctx context.Context, file, address, stones string) (err error) {
+	if s.vaults, err = openDatabase(ctx, file, address); err != nil {
+		return err
 	}
 	if s.tombstones, err = tombstone.Open(stones); err != nil {
 		return err

@@ -19,11 +19,17 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"hufu/build/site"
+	"hufu/wallet/endpoint/sqlstore/pgtest"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"hufu": main})
+	testscript.Main(withPostgreSQL{m}, map[string]func(){"hufu": main})
 }
+
+// withPostgreSQL ends the server that tests started.
+type withPostgreSQL struct{ tests *testing.M }
+
+func (w withPostgreSQL) Run() int { return pgtest.Main(w.tests) }
 
 // TestScript runs testdata/script: sessions at a terminal, against the real
 // program. The command serve starts a server on a free port and sets ISSUER,

@@ -25,24 +25,31 @@ current trust.cwt. Keep oprf.key out of any backup that holds hufu.db.
 
 --dev is for one machine: http on loopback, the wallet at http://localhost:PORT. Without
 it an https --origin is needed, and a reverse proxy that ends TLS in front.
-HUFU_LISTEN, HUFU_DATA, HUFU_ORIGIN and HUFU_TOMBSTONES stand for the flags.
+HUFU_LISTEN, HUFU_DATA, HUFU_ORIGIN, HUFU_DATABASE and HUFU_TOMBSTONES stand for the flags.
+
+--database keeps the sync endpoint's vaults in PostgreSQL; the sandbox issuer stays in hufu.db.
+An address with a password belongs in HUFU_DATABASE, not on the command line. hufu backup and
+hufu restore are for hufu.db: use the database's own, and keep the tombstones. An older copy
+that was put back is noticed at the start.
 
   hufu serve --dev
-  hufu serve --origin https://id.example --listen 127.0.0.1:8733 --data /var/lib/hufu`,
+  hufu serve --origin https://id.example --listen 127.0.0.1:8733 --data /var/lib/hufu
+  hufu serve --origin https://id.example --database 'postgres://hufu@db.internal/hufu?sslmode=verify-full'`,
 	run: runServe,
 }
 
 var (
-	errListen = refusal.New("listen", "hufu: cannot listen")
-	errOrigin = refusal.New("serve_origin", "hufu: origin is missing or not allowed")
-	errPages  = refusal.New("pages_missing", "hufu: the pages are not built")
+	errListen   = refusal.New("listen", "hufu: cannot listen")
+	errOrigin   = refusal.New("serve_origin", "hufu: origin is missing or not allowed")
+	errDatabase = refusal.New("database", "hufu: cannot open the database")
+	errPages    = refusal.New("pages_missing", "hufu: the pages are not built")
 )
 
 // serveOptions are the flags of serve.
 type serveOptions struct {
 	listen, data, origin string
 	connect              list
-	tombstones           string
+	database, tombstones string
 	grace                time.Duration
 	log                  slog.Level
 	dev, json            bool
@@ -59,6 +66,7 @@ func (p *program) serveFlags(flags *flag.FlagSet, args []string) (o serveOptions
 	flags.StringVar(&o.data, "data", p.getenv("HUFU_DATA"), "data `folder` (default $XDG_DATA_HOME/hufu)")
 	flags.StringVar(&o.origin, "origin", p.getenv("HUFU_ORIGIN"), "the `origin` that browsers use, as https://id.example")
 	flags.Var(&o.connect, "counter-connect", "a further `origin` that the counter page may fetch lists from")
+	flags.StringVar(&o.database, "database", p.getenv("HUFU_DATABASE"), "the PostgreSQL `address` of the endpoint's database (default hufu.db in the data folder)")
 	flags.StringVar(&o.tombstones, "tombstones", p.getenv("HUFU_TOMBSTONES"), "the `file` of tombstones (default tombstones in the data folder)")
 	flags.DurationVar(&o.grace, "grace", 0, "how long to go on serving after the signal to end")
 	flags.TextVar(&o.log, "log", slog.LevelWarn, "the least `level` that is logged: debug, info, warn, error")

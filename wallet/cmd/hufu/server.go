@@ -13,7 +13,6 @@ import (
 
 	"hufu/build/site"
 	"hufu/wallet/endpoint"
-	"hufu/wallet/endpoint/sqlstore/sqlite"
 	"hufu/wallet/endpoint/tombstone"
 	"hufu/wallet/issuer"
 	"hufu/wallet/issuer/store"
@@ -23,7 +22,7 @@ import (
 type server struct {
 	handler   http.Handler
 	db        *sql.DB
-	vaults    *sqlite.Store
+	vaults    vaults
 	endpoint  *endpoint.Endpoint
 	operator  *operator
 	log       *slog.Logger
@@ -48,7 +47,7 @@ func (p *program) newServer(ctx context.Context, o serveOptions) (*server, error
 	if s.db, err = sql.Open("sqlite", store.DSN(data.path(databaseFile))); err != nil {
 		return nil, errFile.Because(err)
 	}
-	if err := s.openVaults(ctx, data.path(databaseFile), data.tombstones(o.tombstones)); err != nil {
+	if err := s.openVaults(ctx, data.path(databaseFile), o.database, data.tombstones(o.tombstones)); err != nil {
 		s.close()
 		return nil, err
 	}
