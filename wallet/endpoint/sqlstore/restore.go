@@ -88,8 +88,11 @@ func (s *Store) Restored(ctx context.Context) (int64, error) {
 }
 
 // Beat counts up from where it is, or from least if that is higher.
-func (s *Store) Beat(ctx context.Context, least int64) (n int64, err error) {
+func (s *Store) Beat(ctx context.Context, least int64) (int64, error) {
 	const update = `UPDATE beat SET n = 1 + CASE WHEN n < CAST($1 AS BIGINT) THEN CAST($1 AS BIGINT) ELSE n END WHERE id = 1 RETURNING n`
-	err = s.writer.QueryRow(ctx, []any{&n}, update, least)
-	return n, err
+	var n int64
+	if err := s.writer.QueryRow(ctx, []any{&n}, update, least); err != nil {
+		return 0, err // n may yet be written (Writer)
+	}
+	return n, nil
 }
