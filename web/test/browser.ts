@@ -56,12 +56,20 @@ export class Profile {
   #context: BrowserContext | null = null;
 
   async context(): Promise<BrowserContext> {
-    this.#context ??= await chromium.launchPersistentContext(this.folder, {
+    this.#context ??= await this.#launch().catch((thrown: Error) => {
+      console.error(`once more, as the browser ended while it started: ${thrown.message.split("\n")[0]}`);
+      return this.#launch();
+    });
+    return this.#context;
+  }
+
+  /** Chromium 148 sometimes crashes in its first moments on a profile that another one has just left. */
+  #launch(): Promise<BrowserContext> {
+    return chromium.launchPersistentContext(this.folder, {
       executablePath: process.env["CHROMIUM"] || "/usr/bin/chromium",
       headless: true,
       args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
     });
-    return this.#context;
   }
 
   /** A new page at an address; prepare runs in it before any script. */
