@@ -11,6 +11,8 @@ const (
 	itsBytes   = "its bytes are CBOR"
 	itsSeal    = "its messages are signed"
 	itsFields  = "it derives keys or signs over fields behind each other"
+	itsNet     = "it asks servers"
+	itsFiles   = "it must not lose a file"
 	itsKeys    = "it holds or uses EC keys"
 	itsClaims  = "it speaks of claims, levels and purposes"
 	itsPurpose = "this is its job"
@@ -24,6 +26,8 @@ const (
 var allowed = map[string]reasons{
 	// bytes
 	"wallet/refusal": {},
+	"wallet/durable": {},
+	"wallet/fetch":   {},
 	"wallet/cbor":    {"github.com/fxamacker/cbor/v2": itsPurpose},
 	"wallet/ec":      {},
 	"wallet/cose": {
@@ -46,7 +50,7 @@ var allowed = map[string]reasons{
 	"wallet/status/statusjwt": {"wallet/status": "the other form of the same list", "wallet/jose": itsSeal, "wallet/ec": itsKeys},
 	"wallet/trust":            {"wallet/cbor": itsBytes, "wallet/cose": itsSeal, "wallet/ec": itsKeys},
 	"wallet/trust/certpath":   {"wallet/trust": "another way to the same keys", "wallet/cose": "the keys it returns", "wallet/ec": itsKeys},
-	"wallet/replay":           {"wallet/cbor": itsBytes},
+	"wallet/replay":           {"wallet/cbor": itsBytes, "wallet/durable": itsFiles},
 	"wallet/recipient":        {"github.com/cloudflare/circl/dh/x25519": "the standard library's brings every NIST curve into the module"},
 	"wallet/transcript":       {},
 	"wallet/pin": {
@@ -59,7 +63,7 @@ var allowed = map[string]reasons{
 	},
 	"wallet/vault": {"wallet/transcript": itsFields, "wallet/pin": "the record of a PIN slot", "wallet/recipient": "it seals its slots", "wallet/cbor": itsBytes, "wallet/cose": itsSeal, "wallet/ec": itsKeys},
 	"wallet/openid": {
-		"wallet/cbor": itsBytes, "wallet/cose": "thumbprints of the keys it proves", "wallet/ec": itsKeys,
+		"wallet/cbor": itsBytes, "wallet/fetch": itsNet, "wallet/cose": "thumbprints of the keys it proves", "wallet/ec": itsKeys,
 		"wallet/jose": "proofs and DPoP are JWTs", "wallet/sdcwt": "what arrives is checked before it is kept",
 		"wallet/mdoc": "what arrives is checked before it is kept", "wallet/sdjwt": "what arrives is checked before it is kept",
 	},
@@ -69,7 +73,7 @@ var allowed = map[string]reasons{
 	},
 	"wallet/account": {
 		"wallet/transcript": itsFields, "wallet/cbor": itsBytes, "wallet/ec": itsKeys, "wallet/httpsig": "its requests are signed",
-		"wallet/pin": "the wallet's half of the arithmetic", "wallet/vault": "what it uploads, and what a PIN opens",
+		"wallet/pin": "the wallet's half of the arithmetic", "wallet/vault": "what it uploads, and what a PIN opens", "wallet/durable": itsFiles, "wallet/fetch": itsNet,
 	},
 	"wallet/openid/vp/vpcert": {
 		"wallet/openid/vp": "whose Path it is", "wallet/trust/certpath": itsPurpose, "wallet/ec": itsKeys,
@@ -80,7 +84,7 @@ var allowed = map[string]reasons{
 		"wallet/mdoc": "it joins the formats for online", "wallet/sdjwt": "it joins the formats for online",
 		"wallet/openid": "the copies that arrive", "wallet/trust": "whom it believes",
 	},
-	"wallet/vault/dirstore": {"wallet/vault": "its store, in a folder"},
+	"wallet/vault/dirstore": {"wallet/vault": "its store, in a folder", "wallet/durable": itsFiles},
 	"wallet/verify": {
 		"wallet/cbor": itsBytes, "wallet/cose": itsSeal, "wallet/ec": itsKeys, "wallet/code": "what a counter reads",
 		"wallet/sdcwt": "what a code carries", "wallet/status": "a check", "wallet/trust": "a check", "wallet/replay": "a check",
@@ -114,10 +118,10 @@ var allowed = map[string]reasons{
 		"wallet/httpsig":    "whose request it is", "wallet/pin": "the server's half of the arithmetic", "wallet/cbor": itsBytes, "wallet/ec": itsKeys,
 		"wallet/sentence": "the words of its problems",
 	},
-	"wallet/endpoint/tombstone":         {"wallet/endpoint": "it keeps its Tombstones"},
+	"wallet/endpoint/tombstone":         {"wallet/endpoint": "it keeps its Tombstones", "wallet/durable": itsFiles},
 	"wallet/endpoint/scale":             {},
 	"wallet/endpoint/sqlstore":          {"wallet/endpoint": "it is its Store"},
-	"wallet/endpoint/sqlstore/sqlite":   {"wallet/endpoint": "it is its Store", "wallet/endpoint/sqlstore": "it opens one", "modernc.org/sqlite": "the driver"},
+	"wallet/endpoint/sqlstore/sqlite":   {"wallet/endpoint": "it is its Store", "wallet/durable": itsFiles, "wallet/endpoint/sqlstore": "it opens one", "modernc.org/sqlite": "the driver"},
 	"wallet/endpoint/sqlstore/postgres": {"wallet/endpoint/sqlstore": "it opens one", "github.com/jackc/pgx/v5": "the driver", "github.com/jackc/pgx/v5/stdlib": "the driver"},
 	"wallet/endpoint/sqlstore/pgtest":   {"github.com/jackc/pgx/v5/stdlib": "the driver"},
 	"wallet/endpoint/sqlstore/conformance": {
@@ -133,7 +137,7 @@ var allowed = map[string]reasons{
 		"wallet/code/symbol": wires, "wallet/profile": wires, "wallet/sdcwt": wires, "wallet/status": wires,
 		"wallet/status/statusjwt": wires, "wallet/trust": wires, "wallet/trust/certpath": wires, "wallet/replay": wires,
 		"wallet/verify": wires, "wallet/vault": wires, "wallet/openid": wires, "wallet/issuer": wires, "wallet/sentence": wires,
-		"wallet/issuer/store": wires, "wallet/issuer/iaca": wires, "wallet/intake": wires, "wallet/vault/dirstore": wires, "wallet/endpoint": wires, "wallet/endpoint/sqlstore/sqlite": wires, "wallet/endpoint/sqlstore/postgres": wires, "wallet/endpoint/tombstone": wires,
+		"wallet/issuer/store": wires, "wallet/issuer/iaca": wires, "wallet/intake": wires, "wallet/durable": wires, "wallet/vault/dirstore": wires, "wallet/endpoint": wires, "wallet/endpoint/sqlstore/sqlite": wires, "wallet/endpoint/sqlstore/postgres": wires, "wallet/endpoint/tombstone": wires,
 		"github.com/prometheus/client_golang/prometheus": "what an operator watches", "github.com/prometheus/client_golang/prometheus/promhttp": "what an operator watches",
 		"github.com/prometheus/client_golang/prometheus/collectors": "what an operator watches",
 	},

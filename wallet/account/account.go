@@ -104,8 +104,7 @@ func (c *Client) save(change func(*record)) error {
 	return nil
 }
 
-// begin is what every method starts with: c.mu, the record, and that it is of
-// the vault in the store.
+// begin is what every method starts with: c.mu and the record.
 func (c *Client) begin() (unlock func(), err error) {
 	c.mu.Lock()
 	if err := c.load(); err != nil {

@@ -3,30 +3,16 @@ package account
 import (
 	"context"
 	"strings"
+
+	"hufu/wallet/fetch"
 )
 
-// Request is one HTTP request. Limit bounds the answer's body.
-type Request struct {
-	Method string
-	URL    string
-	Header map[string]string
-	Body   []byte
-	Limit  int
-}
-
-// Response is the answer, of any status. Header names are in lower case.
-type Response struct {
-	Status int
-	Header map[string]string
-	Body   []byte
-}
-
-// Fetcher opens connections. It sends no cookies, follows no redirect, reads
-// no more than Limit bytes of a body and gives up after some time. Whatever
-// error it answers means that the request may or may not have been heard.
-type Fetcher interface {
-	Fetch(ctx context.Context, request *Request) (*Response, error)
-}
+// What package fetch says of them.
+type (
+	Request  = fetch.Request
+	Response = fetch.Response
+	Fetcher  = fetch.Fetcher
+)
 
 const (
 	limitSmall   = 64 << 10

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"hufu/wallet/durable"
 	"hufu/wallet/vault"
 )
 
@@ -17,10 +18,11 @@ import (
 //	DIR/account    the record
 //	DIR/key-NAME   a pair: d ‖ x ‖ y ‖ ds
 //
-// A file is written under another name, synced, renamed, and its directory
-// synced. The keys lie in clear, as a browser's do: they make nobody's PIN
+// Files are written by package durable. The keys lie in clear, as a browser's do: they make nobody's PIN
 // guessable without the endpoint (SECURITY 4.1).
 type Folder struct{ path string }
+
+const private = 0o600 // the mode of both
 
 // OpenFolder makes the directory if need be. Only its owner may look into it.
 func OpenFolder(path string) (*Folder, error) {
@@ -38,7 +40,7 @@ func (f *Folder) key(name Name) string { return f.at("key-" + hex.EncodeToString
 func (f *Folder) Load() ([]byte, error) { return f.read(f.at("account")) }
 
 // Save implements Place.
-func (f *Folder) Save(record []byte) error { return f.replace(f.at("account"), record) }
+func (f *Folder) Save(record []byte) error { return durable.Write(f.at("account"), record, private) }
 
 // Make implements Keys.
 func (f *Folder) Make(name Name) (Device, error) {
@@ -49,7 +51,7 @@ func (f *Folder) Make(name Name) (Device, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p, f.replace(f.key(name), p.Bytes())
+	return p, durable.Write(f.key(name), p.Bytes(), private)
 }
 
 // Find implements Keys.
@@ -66,7 +68,7 @@ func (f *Folder) Drop(name Name) error {
 	if err := os.Remove(f.key(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return f.sync()
+	return durable.SyncFolder(f.path)
 }
 
 // read answers nil for a file that is not there.
@@ -76,30 +78,4 @@ func (f *Folder) read(path string) ([]byte, error) {
 		return nil, nil
 	}
 	return data, err
-}
-
-// replace writes a file as a whole, durably.
-func (f *Folder) replace(path string, data []byte) error {
-	temporary, err := os.CreateTemp(f.path, "new-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temporary.Name())
-	_, err = temporary.Write(data)
-	if err := errors.Join(err, temporary.Sync(), temporary.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(temporary.Name(), path); err != nil {
-		return err
-	}
-	return f.sync()
-}
-
-// sync makes names durable.
-func (f *Folder) sync() error {
-	dir, err := os.Open(f.path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
 }

@@ -70,7 +70,7 @@ func (c *Client) known(ctx context.Context) (*News, error) {
 	if c.record.Base.N == c.record.Receipt.N {
 		return new(News), nil
 	}
-	head, err := c.serve(ctx, "/versions/"+strconv.FormatUint(c.record.Receipt.N, 10), nil)
+	head, err := c.version(ctx, c.record.Receipt.N)
 	if err != nil {
 		return nil, err
 	}

@@ -4,33 +4,21 @@ import (
 	"context"
 	"errors"
 
+	"hufu/wallet/fetch"
 	"hufu/wallet/refusal"
 )
 
-// Request is one HTTP request. Limit bounds the answer's body.
-type Request struct {
-	Method string
-	URL    string
-	Header map[string]string
-	Body   []byte
-	Limit  int
-}
+// What package fetch says of them.
+type (
+	Request  = fetch.Request
+	Response = fetch.Response
+)
 
-// Response is the answer, of any status. Header names are in lower case.
-type Response struct {
-	Status int
-	Header map[string]string
-	Body   []byte
-}
-
-// Fetcher opens connections. It sends no cookies, follows no redirect (it
-// answers the 3xx, or ErrRedirect where the platform hides it), reads no more
-// than Limit bytes of a body (more is ErrSize), gives up after ten seconds
-// (ErrTimeout) and, where it resolves names itself, connects to no address
-// that PublicAddress refuses.
-type Fetcher interface {
-	Fetch(ctx context.Context, request *Request) (*Response, error)
-}
+// Fetcher opens connections as package fetch says. It answers a 3xx, or
+// ErrRedirect where the platform hides it; a body over Limit is ErrSize, more
+// than ten seconds ErrTimeout. Where it resolves names itself it connects to
+// no address that PublicAddress refuses.
+type Fetcher = fetch.Fetcher
 
 // How much an issuer may say.
 const (

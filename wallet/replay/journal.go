@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"hufu/wallet/durable"
 )
 
 // storage is what a journal asks of a file system; tests put a failing one in
@@ -33,13 +35,7 @@ type disk struct{}
 func (disk) open(path string, flag int) (file, error) { return os.OpenFile(path, flag, 0o600) }
 func (disk) rename(from, to string) error             { return os.Rename(from, to) }
 
-func (disk) syncFolder(path string) error {
-	folder, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
-}
+func (disk) syncFolder(path string) error { return durable.SyncFolder(filepath.Dir(path)) }
 
 // journal is the file of records. Its methods are called with the lock held,
 // which is what lets several processes share the file.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"hufu/wallet/durable"
 	"hufu/wallet/endpoint"
 	"hufu/wallet/endpoint/sqlstore/sqlite"
 	"hufu/wallet/endpoint/tombstone"
@@ -177,7 +178,7 @@ func exchange(fresh, database string) error {
 	if err := os.Link(database, database+replacedEnd); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	return errors.Join(os.Rename(fresh, database), sqlite.SyncFolder(database))
+	return errors.Join(os.Rename(fresh, database), durable.SyncFolder(filepath.Dir(database)))
 }
 
 func copyFile(from, to string) error {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"hufu/wallet/durable"
 	"hufu/wallet/ec"
 	"hufu/wallet/issuer/iaca"
 )
@@ -79,17 +80,7 @@ func (d dataFolder) keep(name string, make func() ([]byte, error)) ([]byte, erro
 
 // write replaces a file as a whole: a reader sees the old or the new one.
 func (d dataFolder) write(name string, content []byte, mode fs.FileMode) error {
-	temporary, err := os.CreateTemp(string(d), name+".*")
-	if err != nil {
-		return wrapFile(err)
-	}
-	defer os.Remove(temporary.Name())
-	_, err = temporary.Write(content)
-	err = errors.Join(err, temporary.Chmod(mode), temporary.Sync(), temporary.Close())
-	if err != nil {
-		return wrapFile(err)
-	}
-	return wrapFile(os.Rename(temporary.Name(), d.path(name)))
+	return wrapFile(durable.Write(d.path(name), content, mode))
 }
 
 // readFile reads a file that somebody named, and no more of it than limit:

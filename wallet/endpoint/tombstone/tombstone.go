@@ -21,12 +21,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
+	"hufu/wallet/durable"
 	"hufu/wallet/endpoint"
 	"hufu/wallet/refusal"
 )
@@ -111,35 +111,7 @@ func (f *File) rewrite(path string) error {
 	lines = append(lines, fmt.Sprintf("beat %d\n", f.beat))
 	content := []byte(strings.Join(lines, ""))
 	f.size = int64(len(content))
-	return replace(path, content)
-}
-
-// replace writes a file that is there as a whole or not at all, also after
-// the power went.
-func replace(path string, content []byte) error {
-	temporary, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temporary.Name())
-	_, err = temporary.Write(content)
-	for _, step := range []func() error{temporary.Sync, temporary.Close} {
-		if failed := step(); err == nil {
-			err = failed
-		}
-	}
-	if err != nil {
-		return err
-	}
-	if err := os.Rename(temporary.Name(), path); err != nil {
-		return err
-	}
-	folder, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	defer folder.Close()
-	return folder.Sync()
+	return durable.Write(path, content, 0o600)
 }
 
 func line(t endpoint.Tombstone) string {

@@ -22,6 +22,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"hufu/wallet/durable"
 	"hufu/wallet/vault"
 )
 
@@ -77,7 +78,7 @@ func (d *Dir) sweep() error {
 			return err
 		}
 		for _, entry := range entries {
-			if !isTemporary(entry.Name()) {
+			if !durable.Temporary(entry.Name()) {
 				continue
 			}
 			if err := os.Remove(filepath.Join(dir, entry.Name())); err != nil {

@@ -175,14 +175,14 @@ func TestDamage(t *testing.T) {
 	}
 	t.Run("leftovers of killed writers are swept", func(t *testing.T) {
 		for _, dir := range []string{d.path, d.at(versions), d.at(marks)} {
-			if err := os.WriteFile(filepath.Join(dir, prefix+"1"), []byte("half"), 0o600); err != nil {
+			if err := os.WriteFile(filepath.Join(dir, ".new-1"), []byte("half"), 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}
 		if _, err := Open(d.path); err != nil {
 			t.Fatal(err)
 		}
-		if left, _ := filepath.Glob(filepath.Join(d.path, "*", prefix+"*")); len(left) != 0 {
+		if left, _ := filepath.Glob(filepath.Join(d.path, "*", ".new-*")); len(left) != 0 {
 			t.Error(left)
 		}
 	})

@@ -9,12 +9,13 @@ import (
 	"io/fs"
 	"os"
 
+	"hufu/wallet/durable"
 	"hufu/wallet/vault"
 )
 
 // Claim implements vault.Store.
 func (d *Dir) Claim(mark vault.Mark, value []byte) error {
-	err := d.locked(func() error { return create(d.at(marks, hex.EncodeToString(mark[:])), value) })
+	err := d.locked(func() error { return durable.Create(d.at(marks, hex.EncodeToString(mark[:])), value, private) })
 	if errors.Is(err, fs.ErrExist) {
 		return vault.ErrClaimed
 	}
@@ -54,7 +55,7 @@ func (d *Dir) Forget(gone []vault.Mark) error {
 				return err
 			}
 		}
-		return syncDir(d.at(marks))
+		return durable.SyncFolder(d.at(marks))
 	})
 }
 

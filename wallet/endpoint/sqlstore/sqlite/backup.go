@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+
+	"hufu/wallet/durable"
 )
 
 // ErrInUse is about a file that a server has open.
@@ -38,7 +40,7 @@ func Backup(ctx context.Context, from, to string) error {
 	if err := os.Link(temporary.Name(), to); err != nil { // not over one that is there
 		return err
 	}
-	return SyncFolder(to)
+	return durable.SyncFolder(filepath.Dir(to))
 }
 
 func vacuumInto(ctx context.Context, from, to string) error {
@@ -85,14 +87,4 @@ func Alone(ctx context.Context, path string) error {
 		}
 	}
 	return db.Close()
-}
-
-// SyncFolder makes the name of a file durable.
-func SyncFolder(path string) error {
-	folder, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	defer folder.Close()
-	return folder.Sync()
 }
